@@ -1,0 +1,1 @@
+"""The face of Chimera: the console, watch mode and the headless mode."""

@@ -1,0 +1,1 @@
+"""One file a command of `chimeractl`; the table is in `table`."""

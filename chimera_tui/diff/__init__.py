@@ -1,0 +1,1 @@
+"""Diffs as data: pairing, hunks, partial acceptance."""

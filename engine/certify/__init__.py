@@ -1,0 +1,1 @@
+"""Layer 3 (Truth): signed verdicts over what would be deployed."""

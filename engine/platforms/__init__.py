@@ -1,0 +1,1 @@
+"""One folder a platform; `interface` is the seam they all fill."""

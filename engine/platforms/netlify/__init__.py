@@ -1,0 +1,1 @@
+"""Netlify: what its own published code would make of a project."""

@@ -1,0 +1,1 @@
+"""The rules of Netlify, one file each."""

@@ -1,0 +1,1 @@
+"""Federated nodes: own servers; the `local` node is the embedded default."""

@@ -1,0 +1,1 @@
+"""The rules of own servers, one file each."""

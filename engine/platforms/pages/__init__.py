@@ -1,0 +1,1 @@
+"""GitHub Pages: what the branch or the workflow would publish."""

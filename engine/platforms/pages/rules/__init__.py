@@ -1,0 +1,1 @@
+"""The rules of GitHub Pages, one file each."""

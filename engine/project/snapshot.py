@@ -1,0 +1,407 @@
+"""A frozen view of a project: its tree, its texts, an overlay for heals, and one digest.
+
+Everything above this room reads the project only through a `Snapshot`, so that a simulation of a
+proposed heal is the same code as a simulation of the folder. Nothing is read before it is asked
+for: a walk lists names and kinds, texts and sizes come on demand and are kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from engine.errors import ProjectError
+from engine.project.edits import apply_edits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from engine.model import Edit
+
+SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", ".chimera"})
+"""Folders a walk does not enter: they never reach a platform as files of the site."""
+
+
+class Kind(StrEnum):
+    """What a path is."""
+
+    FILE = "file"
+    FOLDER = "folder"
+    LINK = "link"
+    OTHER = "other"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestEntry:
+    """One file of what would be deployed."""
+
+    path: str
+    mode: int
+    """Permission bits reduced to 0o644 or 0o755: all that git and the platforms keep."""
+    size: int
+    sha3_256: str
+
+    def line(self) -> str:
+        """``mode size sha3_256 path``, the manifest's line without its end."""
+        return f"{self.mode:o} {self.size} {self.sha3_256} {self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The files of a release, sorted by the bytes of their paths, and their digests.
+
+    The signed text is one `ManifestEntry.line` a file, UTF-8, each ended by LF.
+    """
+
+    entries: tuple[ManifestEntry, ...]
+
+    def text(self) -> str:
+        """The exact text the digests are taken of."""
+        return "".join(f"{e.line()}\n" for e in self.entries)
+
+    @property
+    def sha3_256(self) -> str:
+        """Hex SHA3-256 of the text."""
+        return hashlib.sha3_256(_encode(self.text())).hexdigest()
+
+    @property
+    def sha256(self) -> str:
+        """Hex SHA-256 of the text, for tools that know no SHA-3."""
+        return hashlib.sha256(_encode(self.text())).hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(e.size for e in self.entries)
+
+
+class Snapshot:
+    """A project's files, frozen; heals are laid over it with `with_edits`.
+
+    Paths are relative to the project, with ``/``, never starting with ``./`` and never ending in
+    ``/``; the project's own folder is ``""``. A file may be known without its content (`in_memory`
+    with None): then `text` and `data` answer None and a rule must say "cannot tell".
+    """
+
+    def __init__(
+        self,
+        *,
+        root: Path | None,
+        kinds: dict[str, Kind],
+        children: dict[str, list[str]],
+        overlay: Mapping[str, bytes | None] | None = None,
+        modes: Mapping[str, int] | None = None,
+    ) -> None:
+        self.root = root
+        self._kinds = kinds
+        self._children = children
+        self._overlay: dict[str, bytes | None] = dict(overlay or {})
+        self._modes: dict[str, int] = dict(modes or {})
+        self._texts: dict[str, str | None] = {}
+        self._folded: dict[str, list[str]] | None = None
+
+    # -- making ---------------------------------------------------------------------------------
+
+    @classmethod
+    def of_folder(cls, root: Path | str) -> Snapshot:
+        """Walk a folder once.
+
+        Raises:
+            ProjectError: the folder is missing, is no folder, or may not be read.
+        """
+        base = Path(root)
+        if not base.is_dir():
+            raise ProjectError(
+                f"There is no folder {str(base)!r}.",
+                advice="Name the project's folder, or change into it.",
+                where=str(base),
+            )
+        kinds: dict[str, Kind] = {}
+        children: dict[str, list[str]] = {}
+        stack = [""]
+        while stack:
+            folder = stack.pop()
+            names: list[str] = []
+            children[folder] = names
+            prefix = f"{folder}/" if folder else ""
+            try:
+                listing = os.scandir(base / folder)
+            except OSError as error:
+                if folder == "":
+                    raise ProjectError(
+                        f"The folder cannot be read: {error.strerror}.",
+                        advice="Check its permissions.",
+                        where=str(base),
+                    ) from error
+                continue
+            with listing:
+                for item in listing:
+                    name = item.name
+                    path = prefix + name
+                    if item.is_symlink():
+                        kind = Kind.LINK
+                    elif item.is_dir():
+                        if name in SKIPPED_FOLDERS:
+                            continue
+                        kind = Kind.FOLDER
+                        stack.append(path)
+                    elif item.is_file():
+                        kind = Kind.FILE
+                    else:
+                        kind = Kind.OTHER
+                    kinds[path] = kind
+                    names.append(name)
+        return cls(root=base, kinds=kinds, children=children)
+
+    @classmethod
+    def in_memory(cls, files: Mapping[str, str | bytes | None]) -> Snapshot:
+        """Make a snapshot of given files; None is a file whose content nobody knows.
+
+        A path that ends in ``/`` is an empty folder.
+        """
+        kinds: dict[str, Kind] = {}
+        children: dict[str, list[str]] = {"": []}
+        overlay: dict[str, bytes | None] = {}
+        for given, content in files.items():
+            path = given.rstrip("/")
+            _add(kinds, children, path, Kind.FOLDER if given.endswith("/") else Kind.FILE)
+            if content is not None and not given.endswith("/"):
+                overlay[path] = _encode(content) if isinstance(content, str) else content
+        return cls(root=None, kinds=kinds, children=children, overlay=overlay)
+
+    def with_edits(self, edits: Iterable[Edit]) -> Snapshot:
+        """Lay edits over this snapshot; the folder itself is not touched.
+
+        Raises:
+            StaleEditError: what an edit expects to find is not there.
+        """
+        changed, modes = apply_edits(self, edits)
+        kinds = dict(self._kinds)
+        children = {folder: list(names) for folder, names in self._children.items()}
+        overlay = {**self._overlay, **changed}
+        for path, content in changed.items():
+            if content is None:
+                _remove(kinds, children, path)
+            elif path not in kinds:
+                _add(kinds, children, path, Kind.FILE)
+        return Snapshot(
+            root=self.root,
+            kinds=kinds,
+            children=children,
+            overlay=overlay,
+            modes={**self._modes, **modes},
+        )
+
+    # -- the tree -------------------------------------------------------------------------------
+
+    def kind(self, path: str) -> Kind:
+        """What a path is; a link is followed only if it stays inside the project."""
+        path = path.rstrip("/")
+        if path in {"", "."}:
+            return Kind.FOLDER
+        return self._kinds.get(path, Kind.MISSING)
+
+    def is_file(self, path: str) -> bool:
+        """True for a regular file, and for a link to one."""
+        kind = self.kind(path)
+        if kind is Kind.LINK:
+            return self.root is not None and (self.root / path).is_file()
+        return kind is Kind.FILE
+
+    def is_folder(self, path: str) -> bool:
+        """True for a folder, and for a link to one."""
+        kind = self.kind(path)
+        if kind is Kind.LINK:
+            return self.root is not None and (self.root / path).is_dir()
+        return kind is Kind.FOLDER
+
+    def exists(self, path: str) -> bool:
+        """True when anything is there."""
+        return self.kind(path) is not Kind.MISSING
+
+    def children(self, folder: str = "") -> tuple[str, ...]:
+        """The names in a folder, sorted; empty when it is no folder."""
+        return tuple(sorted(self._children.get(folder.strip("/") if folder != "." else "", ())))
+
+    def paths(self) -> Iterator[str]:
+        """Every path that is no folder, sorted."""
+        return iter(sorted(p for p, k in self._kinds.items() if k is not Kind.FOLDER))
+
+    def files_under(self, folder: str = "") -> Iterator[str]:
+        """The paths below a folder that are no folders, in the tree's order (sorted by name)."""
+        start = "" if folder in {"", "."} else folder.strip("/")
+        stack = [start]
+        while stack:
+            here = stack.pop()
+            prefix = f"{here}/" if here else ""
+            folders: list[str] = []
+            for name in self.children(here):
+                path = prefix + name
+                if self._kinds.get(path) is Kind.FOLDER:
+                    folders.append(path)
+                else:
+                    yield path
+            stack.extend(reversed(folders))
+
+    def same_but_case(self, path: str) -> tuple[str, ...]:
+        """The paths (files and folders) that differ from `path` only in case."""
+        if self._folded is None:
+            folded: dict[str, list[str]] = {}
+            for known in self._kinds:
+                folded.setdefault(known.casefold(), []).append(known)
+            self._folded = folded
+        return tuple(p for p in self._folded.get(path.casefold(), ()) if p != path)
+
+    # -- the contents ---------------------------------------------------------------------------
+
+    def data(self, path: str) -> bytes | None:
+        """The bytes of a file; None when it is missing, unreadable or of unknown content."""
+        if path in self._overlay:
+            return self._overlay[path]
+        if self.root is None or not self.is_file(path):
+            return None
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return None
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, every byte kept; None as for `data`.
+
+        Undecodable bytes are surrogate escapes, line ends stay as they are and a BOM is the first
+        character: encoding the text again gives the same bytes.
+        """
+        if path not in self._texts:
+            data = self.data(path)
+            self._texts[path] = None if data is None else data.decode("utf-8", "surrogateescape")
+        return self._texts[path]
+
+    def mode(self, path: str) -> int:
+        """0o755 for an executable file, 0o644 for any other."""
+        if path in self._modes:
+            return self._modes[path]
+        if self.root is None or path not in self._kinds:
+            return 0o644
+        try:
+            bits = (self.root / path).stat().st_mode
+        except OSError:
+            return 0o644
+        return 0o755 if bits & stat.S_IXUSR else 0o644
+
+    def size(self, path: str) -> int | None:
+        """Bytes of a file; None when nobody knows."""
+        if path in self._overlay:
+            content = self._overlay[path]
+            return None if content is None else len(content)
+        if self.root is None:
+            return None
+        try:
+            return (self.root / path).stat().st_size
+        except OSError:
+            return None
+
+    # -- the digest -----------------------------------------------------------------------------
+
+    def manifest(self, folder: str = "") -> Manifest:
+        """Hash every file below a folder; paths in it are relative to that folder.
+
+        Raises:
+            ProjectError: a link leaves the folder, a file cannot be read or is no regular file.
+        """
+        prefix = "" if folder in {"", "."} else folder.strip("/") + "/"
+        entries: list[ManifestEntry] = []
+        for path in self.files_under(folder):
+            relative = path[len(prefix) :]
+            digest, size = self._hash(path, prefix)
+            entries.append(
+                ManifestEntry(path=relative, mode=self.mode(path), size=size, sha3_256=digest)
+            )
+        entries.sort(key=lambda e: _encode(e.path))
+        return Manifest(entries=tuple(entries))
+
+    def _hash(self, path: str, prefix: str) -> tuple[str, int]:
+        kind = self._kinds.get(path)
+        if kind is Kind.LINK:
+            self._refuse_escape(path, prefix)
+        elif kind is not Kind.FILE:
+            raise ProjectError(
+                f"{path!r} is no regular file and cannot be deployed.",
+                advice="Remove it from the folder that is published.",
+                where=path,
+            )
+        if path in self._overlay or self.root is None:
+            data = self.data(path)
+            if data is None:
+                raise ProjectError(f"The content of {path!r} is not known.", where=path)
+            return hashlib.sha3_256(data).hexdigest(), len(data)
+        try:
+            with (self.root / path).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha3_256")
+                return digest.hexdigest(), file.tell()
+        except OSError as error:
+            raise ProjectError(
+                f"{path!r} cannot be read: {error.strerror}.",
+                advice="Check its permissions, or remove it from the folder that is published.",
+                where=path,
+            ) from error
+
+    def _refuse_escape(self, path: str, prefix: str) -> None:
+        if self.root is None:
+            return
+        target = (self.root / path).resolve()
+        home = (self.root / prefix).resolve()
+        if not target.is_relative_to(home) or not target.is_file():
+            raise ProjectError(
+                f"The link {path!r} points to nothing, to a folder, or out of what is published.",
+                advice="Replace the link by the file itself.",
+                where=path,
+            )
+
+
+def normal(path: str) -> str:
+    """Fold ``.``, ``..`` and doubled slashes; ``..`` at the head stays, to be refused by a rule."""
+    parts: list[str] = []
+    for part in PurePosixPath(path).parts:
+        if part == "..":
+            if parts and parts[-1] != "..":
+                parts.pop()
+            else:
+                parts.append(part)
+        elif part not in {".", "/"}:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def has_bom(text: str) -> bool:
+    """True when a text starts with a byte-order mark."""
+    return text.startswith(codecs.BOM_UTF8.decode())
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _add(kinds: dict[str, Kind], children: dict[str, list[str]], path: str, kind: Kind) -> None:
+    parent, _, name = path.rpartition("/")
+    if path not in kinds:
+        if parent and parent not in kinds:
+            _add(kinds, children, parent, Kind.FOLDER)
+        children.setdefault(parent, []).append(name)
+    kinds[path] = kind
+    if kind is Kind.FOLDER:
+        children.setdefault(path, [])
+
+
+def _remove(kinds: dict[str, Kind], children: dict[str, list[str]], path: str) -> None:
+    kinds.pop(path, None)
+    parent, _, name = path.rpartition("/")
+    names = children.get(parent, [])
+    if name in names:
+        names.remove(name)

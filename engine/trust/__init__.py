@@ -1,0 +1,1 @@
+"""Keys, envelopes, roles, approvals and redaction."""
