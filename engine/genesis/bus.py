@@ -1,0 +1,114 @@
+"""The in-process bus: the recorder first, then whoever listens.
+
+An event is a fact only once the recorder has it; so a fact is recorded before anyone sees it, and
+a failing recorder stops the run. A subscriber that raises is cut off and told of on the bus: it
+can harm neither the run nor the others.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+from engine.clock import rfc3339
+from engine.genesis.events import Event, LineLogged
+from engine.model import Layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.clock import Clock
+    from engine.genesis.events import Payload
+
+
+class Recorder(Protocol):
+    """Keeps facts: the ledger, or nothing for a command that leaves no trace."""
+
+    def record(self, event: Event) -> None:
+        """Keep a fact; when this returns it is durable.
+
+        Raises:
+            LedgerError: it could not be kept.
+        """
+        ...
+
+
+class NullRecorder:
+    """Keeps nothing; for `simulate`, which changes nothing and leaves no trace."""
+
+    def record(self, event: Event) -> None:
+        """Let the fact go by."""
+
+
+class Bus:
+    """Carries the events of one run."""
+
+    def __init__(
+        self,
+        *,
+        run: str,
+        project: str,
+        clock: Clock,
+        recorder: Recorder,
+        shard: str = "",
+        first: int = 1,
+    ) -> None:
+        self.run = run
+        self._project = project
+        self._clock = clock
+        self._recorder = recorder
+        self._shard = shard
+        self._next = first
+        self._lock = threading.RLock()
+        self._subscribers: list[Callable[[Event], None]] = []
+
+    def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
+        """Listen from now on; the returned function ends it."""
+        with self._lock:
+            self._subscribers.append(subscriber)
+
+        def end() -> None:
+            with self._lock:
+                if subscriber in self._subscribers:
+                    self._subscribers.remove(subscriber)
+
+        return end
+
+    def publish(self, payload: Payload, *, subject: str = "") -> Event:
+        """Record a payload as the run's next event, then tell the subscribers.
+
+        Raises:
+            LedgerError: the recorder could not keep it; nobody was told.
+        """
+        with self._lock:
+            event = Event(
+                id=f"{self.run}-{self._next}",
+                source=f"/chimera/{self._project}",
+                topic=payload.topic,
+                time=rfc3339(self._clock.now()),
+                run=self.run,
+                sequence=self._next,
+                layer=payload.layer,
+                payload=payload,
+                subject=subject,
+                shard=self._shard,
+            )
+            self._next += 1
+            if not event.is_tick:
+                self._recorder.record(event)
+            broken: list[tuple[Callable[[Event], None], Exception]] = []
+            for subscriber in tuple(self._subscribers):
+                try:
+                    subscriber(event)
+                except Exception as error:  # noqa: BLE001 - the edge of a foreign subscriber
+                    broken.append((subscriber, error))
+            for subscriber, error in broken:
+                self._subscribers.remove(subscriber)
+                self.publish(
+                    LineLogged(
+                        at=Layer.GENESIS,
+                        level="error",
+                        text=f"A subscriber was cut off: {type(error).__name__}: {error}",
+                    )
+                )
+            return event

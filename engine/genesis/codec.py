@@ -1,0 +1,71 @@
+"""Events as CloudEvents JSON bytes and back.
+
+The bytes are the truth: the ledger hashes what is written here and never re-serialises, so an
+event is encoded once and carried as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from engine.errors import LedgerError
+from engine.genesis.events import SPECVERSION, TOPICS, TYPE_PREFIX, Event
+from engine.model import Layer
+
+if TYPE_CHECKING:
+    from engine.genesis.events import Payload
+
+
+def encode(event: Event) -> bytes:
+    """Encode an event as structured-mode CloudEvents JSON, UTF-8, keys in a fixed order."""
+    import msgspec
+
+    envelope = {
+        "specversion": SPECVERSION,
+        "id": event.id,
+        "source": event.source,
+        "type": TYPE_PREFIX + event.topic,
+        "time": event.time,
+        "subject": event.subject,
+        "datacontenttype": "application/json",
+        "runid": event.run,
+        "sequence": event.sequence,
+        "layer": event.layer.value,
+        "shard": event.shard,
+        "data": msgspec.to_builtins(event.payload, enc_hook=str),
+    }
+    # Texts of a project may hold undecodable bytes as lone surrogates; JSON escapes them.
+    return json.dumps(envelope, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def decode(data: bytes) -> Event:
+    """Decode an event and validate its payload against its topic.
+
+    Raises:
+        LedgerError: the bytes are no event of a known topic and shape.
+    """
+    import msgspec
+
+    try:
+        raw = json.loads(data)
+        topic = str(raw["type"]).removeprefix(TYPE_PREFIX)
+        kind = TOPICS[topic]
+        payload: Payload = msgspec.convert(raw["data"], type=kind)
+        return Event(
+            id=raw["id"],
+            source=raw["source"],
+            topic=topic,
+            time=raw["time"],
+            run=raw["runid"],
+            sequence=raw["sequence"],
+            layer=Layer(raw["layer"]),
+            payload=payload,
+            subject=raw.get("subject", ""),
+            shard=raw.get("shard", ""),
+        )
+    except (ValueError, KeyError, TypeError, msgspec.ValidationError) as error:
+        raise LedgerError(
+            f"An entry is no event this version knows: {error}.",
+            advice="Run `chimeractl ledger verify`; a newer Chimera may have written it.",
+        ) from error
