@@ -102,13 +102,13 @@ class Bus:
                     subscriber(event)
                 except Exception as error:  # noqa: BLE001 - the edge of a foreign subscriber
                     broken.append((subscriber, error))
-            for subscriber, error in broken:
+            for subscriber, fault in broken:
                 self._subscribers.remove(subscriber)
                 self.publish(
                     LineLogged(
                         at=Layer.GENESIS,
                         level="error",
-                        text=f"A subscriber was cut off: {type(error).__name__}: {error}",
+                        text=f"A subscriber was cut off: {type(fault).__name__}: {fault}",
                     )
                 )
             return event
