@@ -9,7 +9,8 @@ The tree::
     ├── UsageError            a flag, an argument or a call that cannot be meant
     ├── ConfigurationError    chimera.toml, CHIMERA_* or a flag holds a bad value
     ├── ProjectError          the project folder cannot be read as it must be
-    │   └── StaleEditError    a file changed since the edit was shown
+    │   ├── StaleEditError    a file changed since the edit was shown
+    │   └── CannotEditError   a text has no such place, or none that can be edited in place
     ├── NotYetAvailable       a platform or a command that is not built yet
     ├── LedgerError           the ledger cannot be opened, written or trusted
     ├── TrustError            a key, a role, a policy or a certificate does not hold
@@ -47,6 +48,10 @@ class ProjectError(ChimeraError):
 
 class StaleEditError(ProjectError):
     """A file changed since the edit on it was shown; nothing was written."""
+
+
+class CannotEditError(ProjectError):
+    """A text has no such place, or its form cannot be edited there; an answer is `NoHeal`."""
 
 
 class NotYetAvailable(ChimeraError):  # noqa: N818 - it is an answer, not a fault
