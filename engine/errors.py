@@ -19,6 +19,7 @@ The tree::
     ├── GateClosed            a gate needs an approval that nobody here may give (exit code 3)
     ├── RunAborted            the operator or a time-out stopped the run
     └── DeployError           the target refused or failed
+        ├── TransientDeployError  trying again may help
         └── VerifyError       what is live is not what was certified
 """
 
@@ -84,6 +85,10 @@ class RunAborted(ChimeraError):  # noqa: N818 - an operator's act
 
 class DeployError(ChimeraError):
     """The target refused the release or failed while taking it."""
+
+
+class TransientDeployError(DeployError):
+    """The target was busy or out of reach: trying again may help."""
 
 
 class VerifyError(DeployError):

@@ -314,6 +314,7 @@ class DeploymentState(StrEnum):
 
     PLANNED = "planned"
     LIVE = "live"
+    KEPT = "kept"
     FAILED = "failed"
     ROLLED_BACK = "rolled back"
 

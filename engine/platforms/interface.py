@@ -268,6 +268,10 @@ class Deployer(Protocol):
         """
         ...
 
+    def withdraw(self) -> None:
+        """Take the live release off when there is none to go back to; nothing is served then."""
+        ...
+
     def probes(self, deployment: Deployment, release: Release | None) -> Sequence[Probe]:
         """Ask the target about drift in its own way; an empty answer when it has none."""
         ...

@@ -20,7 +20,7 @@ from engine.errors import ProjectError
 from engine.project.edits import apply_edits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from engine.model import Edit
 
@@ -309,8 +309,12 @@ class Snapshot:
 
     # -- the digest -----------------------------------------------------------------------------
 
-    def manifest(self, folder: str = "") -> Manifest:
+    def manifest(self, folder: str = "", *, keep: Callable[[str], bool] | None = None) -> Manifest:
         """Hash every file below a folder; paths in it are relative to that folder.
+
+        Args:
+            folder: where to begin; the project itself when it is empty.
+            keep: which of the relative paths count; all when it is None.
 
         Raises:
             ProjectError: a link leaves the folder, a file cannot be read or is no regular file.
@@ -319,6 +323,8 @@ class Snapshot:
         entries: list[ManifestEntry] = []
         for path in self.files_under(folder):
             relative = path[len(prefix) :]
+            if keep is not None and not keep(relative):
+                continue
             digest, size = self._hash(path, prefix)
             entries.append(
                 ManifestEntry(path=relative, mode=self.mode(path), size=size, sha3_256=digest)

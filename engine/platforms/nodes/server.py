@@ -1,0 +1,203 @@
+"""The server of the local node: serves the live release as the platform would, on loopback.
+
+Run as ``python -m engine.platforms.nodes.server FOLDER PORT any|fixed``. Which release is live is
+looked up at each request, so a switch needs no restart; a request is answered whole from the
+release it began with. It answers GET and HEAD, honours ``If-None-Match`` and never leaves the
+release's folder.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from engine.errors import DeployError
+from engine.platforms.nodes.content import content_type, file_for
+from engine.platforms.nodes.layout import SITE, NodeFolder
+from engine.platforms.nodes.process import IDENTITY_PATH
+from engine.platforms.routing.matching import Request, answer_for, headers_for
+
+if TYPE_CHECKING:
+    from engine.platforms.nodes.layout import ReleaseRecord
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRelease:
+    """The release that answers a request."""
+
+    record: ReleaseRecord
+    hashes: dict[str, str]
+    site: Path
+
+
+class NodeServer(ThreadingHTTPServer):
+    """Serves one node."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, folder: NodeFolder, port: int) -> None:
+        super().__init__((HOST, port), Handler)
+        self.folder = folder
+        self.instance = secrets.token_hex(8)
+        self._cached: LiveRelease | None = None
+        self._lock = threading.Lock()
+
+    def live(self) -> LiveRelease | None:
+        """The release that is live now, read once."""
+        name = self.folder.live()
+        if not name:
+            return None
+        with self._lock:
+            if self._cached is None or self._cached.record.name != name:
+                try:
+                    record = self.folder.record(name)
+                except DeployError:
+                    return None
+                self._cached = LiveRelease(
+                    record=record,
+                    hashes=dict(record.hashes),
+                    site=self.folder.releases / name / SITE,
+                )
+            return self._cached
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say a broken connection in one line of the log, not as a traceback."""
+        del request
+        sys.stderr.write(f"{client_address}: {sys.exception()!r}\n")
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one request."""
+
+    server: NodeServer
+    protocol_version = "HTTP/1.1"
+    server_version = "chimera-node"
+    sys_version = ""
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer with the body."""
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        """Answer without the body."""
+        self._answer()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Keep no access log: addresses are nobody's business on one's own machine."""
+
+    def _answer(self) -> None:
+        url = urlsplit(self.path)
+        path = url.path or "/"
+        if path == IDENTITY_PATH:
+            told = {"instance": self.server.instance, "release": self.server.folder.live()}
+            self._send(200, "application/json", json.dumps(told).encode())
+            return
+        release = self.server.live()
+        if release is None:
+            self._send(503, "text/plain; charset=UTF-8", b"No release is live on this node.\n")
+            return
+        plan = release.record.plan
+        answer = answer_for(
+            plan,
+            Request(
+                path=path,
+                query=url.query,
+                host=(self.headers.get("Host") or HOST).partition(":")[0],
+                cookies=self.headers.get("Cookie") or "",
+                language=self.headers.get("Accept-Language") or "",
+            ),
+            lambda asked: file_for(asked, release.hashes) is not None,
+        )
+        headers = headers_for(plan, path)
+        if answer.location:
+            self._send(answer.status, "text/plain; charset=UTF-8", b"", location=answer.location)
+            return
+        name = file_for(answer.path, release.hashes) if answer.path else None
+        if name is None:
+            name, status = file_for("/" + plan.not_found, release.hashes), 404
+        else:
+            status = answer.status
+        if name is None:
+            self._send(404, "text/plain; charset=UTF-8", b"Not found\n", extra=headers)
+            return
+        self._send_file(release, name, status, headers)
+
+    def _send_file(
+        self, release: LiveRelease, name: str, status: int, headers: tuple[tuple[str, str], ...]
+    ) -> None:
+        tag = f'"{release.hashes[name][:32]}"'
+        if status == 200 and self.headers.get("If-None-Match") == tag:
+            self._send(304, content_type(name), b"", extra=(("ETag", tag), *headers))
+            return
+        try:
+            body = (release.site / name).read_bytes()
+        except OSError:
+            self._send(500, "text/plain; charset=UTF-8", b"The release is damaged.\n")
+            return
+        self._send(status, content_type(name), body, extra=(("ETag", tag), *headers))
+
+    def _send(
+        self,
+        status: int,
+        kind: str,
+        body: bytes,
+        *,
+        location: str = "",
+        extra: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        named = {name.lower() for name, _ in extra}
+        self.send_response(status)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+            if "content-type" not in named:
+                self.send_header("Content-Type", kind)
+        if location:
+            self.send_header("Location", location)
+        if "cache-control" not in named:
+            self.send_header("Cache-Control", "public, max-age=0, must-revalidate")
+        for name, value in extra:
+            clean = value.replace("\r", " ").replace("\n", " ")
+            self.send_header(name, clean.encode("utf-8", "surrogateescape").decode("latin-1"))
+        self.end_headers()
+        if self.command != "HEAD" and status != 304:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(body)
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to stop; writes ``server.json`` once it listens."""
+    folder = NodeFolder(Path(arguments[0]))
+    port = int(arguments[1])
+    try:
+        server = NodeServer(folder, port)
+    except OSError as error:
+        if arguments[2] == "fixed" or port == 0:
+            sys.stderr.write(f"port {port}: {error.strerror}\n")
+            return 2
+        server = NodeServer(folder, 0)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    told = {"pid": os.getpid(), "port": server.server_address[1], "instance": server.instance}
+    fresh = folder.server_file.with_suffix(".new")
+    fresh.write_text(json.dumps(told), encoding="utf-8")
+    fresh.replace(folder.server_file)
+    server.serve_forever(poll_interval=0.1)
+    server.server_close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,153 @@
+"""BuildSimulator: resolves a snapshot as the platform would and lets every rule look at it.
+
+It writes nothing and needs no network. A rule that breaks is said on the bus, because silence
+must mean health: its question comes back as one that could not be answered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.genesis.events import (
+    IssueFound,
+    Progressed,
+    RuleFailed,
+    SimulationCompleted,
+    SimulationStarted,
+)
+from engine.model import Layer, Severity, Simulation, Unknown, Verdict
+from engine.platforms import registry
+from engine.platforms.interface import BuildContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.clock import Clock
+    from engine.genesis.events import Payload
+    from engine.model import Issue
+    from engine.platforms.interface import Platform, Rule, Site
+    from engine.project.snapshot import Snapshot
+
+LOCAL_TARGETS = frozenset({"local", "nodes"})
+
+
+class BuildSimulator:
+    """Layer 1 (Leviathan)."""
+
+    def __init__(self, *, clock: Clock, emit: Callable[[Payload], object] | None = None) -> None:
+        self._clock = clock
+        self._emit = emit or (lambda _payload: None)
+
+    def simulate_netlify_build(
+        self, snapshot: Snapshot, context: BuildContext | None = None
+    ) -> Simulation:
+        """Simulate as Netlify would build it."""
+        return self.simulate(snapshot, registry.platform("netlify"), context or BuildContext())
+
+    def simulate_render_build(
+        self, snapshot: Snapshot, context: BuildContext | None = None
+    ) -> Simulation:
+        """Simulate as Render would build it."""
+        return self.simulate(snapshot, registry.platform("render"), context or BuildContext())
+
+    def simulate(
+        self,
+        snapshot: Snapshot,
+        platform: Platform,
+        context: BuildContext,
+        *,
+        again: bool = False,
+    ) -> Simulation:
+        """Resolve a snapshot and check it by every rule of the platform and of the target.
+
+        Args:
+            snapshot: the files.
+            platform: whose semantics hold.
+            context: which build is asked about, and the target it is for.
+            again: True when this proves a heal; faces then keep the first picture.
+        """
+        started = self._clock.monotonic()
+        rules = rules_for(platform, context)
+        self._emit(
+            SimulationStarted(
+                platform=platform.name,
+                files=sum(1 for _ in snapshot.paths()),
+                rules=len(rules),
+                again=again,
+            )
+        )
+        site = platform.resolve(snapshot, context)
+        issues: list[Issue] = []
+        unknowns = list(site.unknowns())
+        for number, rule in enumerate(rules, start=1):
+            found = self._check(rule, site, unknowns)
+            issues.extend(found)
+            if not again:
+                for issue in found:
+                    self._emit(IssueFound(issue=issue, healable=rule.meta.healable))
+                self._emit(
+                    Progressed(
+                        at=Layer.SIMULATE,
+                        task="rules",
+                        done=number,
+                        total=len(rules),
+                        text=rule.meta.title,
+                    )
+                )
+        issues.sort(key=lambda i: (i.severity.rank, i.location.path, i.location.line or 0, i.rule))
+        simulation = Simulation(
+            platform=platform.name,
+            digest="",
+            verdict=_verdict(issues),
+            issues=tuple(issues),
+            unknowns=tuple(unknowns),
+            settings=site.settings(),
+            rules_run=tuple(r.meta.id for r in rules),
+            publish=site.publish if site.publish is not None else "",
+            elapsed=self._clock.monotonic() - started,
+        )
+        self._emit(
+            SimulationCompleted(
+                platform=simulation.platform,
+                verdict=simulation.verdict,
+                digest=simulation.digest,
+                counts=tuple(simulation.counts().items()),
+                settings=simulation.settings,
+                unknowns=simulation.unknowns,
+                publish=simulation.publish,
+                elapsed=simulation.elapsed,
+                again=again,
+            )
+        )
+        return simulation
+
+    def _check(self, rule: Rule[Site], site: Site, unknowns: list[Unknown]) -> tuple[Issue, ...]:
+        try:
+            return tuple(rule.check(site))
+        except Exception as error:  # noqa: BLE001 - a broken rule must not stop the others
+            fault = f"{type(error).__name__}: {error}"
+            self._emit(RuleFailed(rule=rule.meta.id, error=fault))
+            unknowns.append(
+                Unknown(
+                    question=f"{rule.meta.title}: the rule itself failed ({fault})",
+                    would_tell="a corrected rule; please report it with this project's files",
+                    rule=rule.meta.id,
+                )
+            )
+            return ()
+
+
+def rules_for(platform: Platform, context: BuildContext) -> tuple[Rule[Site], ...]:
+    """List the rules of a platform and, for a release to an own server, those of the nodes."""
+    rules = platform.rules()
+    if context.target in LOCAL_TARGETS:
+        from engine.platforms.nodes.ruleset import node_rules
+
+        rules = (*rules, *node_rules())
+    return rules
+
+
+def _verdict(issues: list[Issue]) -> Verdict:
+    if any(i.severity is Severity.CRITICAL for i in issues):
+        return Verdict.FAILS
+    return Verdict.PASSES
