@@ -1,4 +1,4 @@
-"""The commands of `chimeractl`: name, the module that runs it, and its line in the help.
+"""The commands of `chimeractl`: name, group, and the line in the help.
 
 A command's module has ``configure(parser)`` and ``run(args) -> int`` and is imported only when it
 is called, so that `chimeractl --version` and `simulate` stay light.
@@ -6,7 +6,27 @@ is called, so that `chimeractl --version` and `simulate` stay light.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    import argparse
+
+GROUPS = ("the pipeline", "look", "trust", "more")
+"""The order of the help."""
+
+
+class CommandModule(Protocol):
+    """What a command's module holds; its docstring is its help."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
+        ...
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it; the answer is the exit code."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +34,7 @@ class Command:
     """One command."""
 
     name: str
+    group: str
     help: str
     """One line, imperative, without a full stop."""
 
@@ -22,5 +43,20 @@ class Command:
         """The module that runs it."""
         return f"chimera_tui.commands.{self.name.replace('-', '_')}"
 
+    def load(self) -> CommandModule:
+        """Import it."""
+        return cast("CommandModule", importlib.import_module(self.module))
 
-COMMANDS: tuple[Command, ...] = ()
+
+COMMANDS: tuple[Command, ...] = (
+    Command("demo", "the pipeline", "run everything on a sample site with real faults"),
+    Command("deploy", "the pipeline", "simulate, heal, certify, deploy and verify"),
+    Command("simulate", "the pipeline", "tell what the platform will do with this project"),
+    Command("verify", "the pipeline", "ask the live site and compare it with what was certified"),
+    Command("rollback", "the pipeline", "make an older release live again"),
+    Command("console", "look", "open the console on this folder (as does `chimeractl` alone)"),
+    Command("replay", "look", "show a past run again, from the ledger alone"),
+    Command("rules", "look", "list the rules, or explain one"),
+    Command("config", "look", "show every setting and where its value came from"),
+    Command("node", "more", "start, stop or look at the local node"),
+)

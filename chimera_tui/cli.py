@@ -1,0 +1,150 @@
+"""`chimeractl`: finds the command, runs it, and turns every error into words and an exit code.
+
+Textual is imported only for the console, and each command's module only when it is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from chimera_tui.commands.table import COMMANDS, GROUPS, Command
+from engine import __version__
+from engine.errors import (
+    CertificateRejected,
+    ChimeraError,
+    GateClosed,
+    PermissionDenied,
+    RunAborted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_DONE = 0
+EXIT_NEGATIVE = 1
+EXIT_ERROR = 2
+EXIT_GATE = 3
+EXIT_INTERRUPTED = 130
+
+EXIT_CODES = """\
+exit codes:
+  0    done
+  1    the verdict is negative: issues at or above --fail-on, rejected, or rolled back
+  2    usage, configuration or tool error
+  3    stopped at a gate that needs an approval (--yes gives it)
+  130  interrupted
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `chimeractl`; the exit code is the answer."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] - a text stream of the interpreter
+    try:
+        return _dispatch(arguments)
+    except ChimeraError as error:
+        print(_told(error), file=sys.stderr)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is wrong, and the interpreter must not say so.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DONE
+    except Exception as error:  # noqa: BLE001 - the outermost edge: no traceback reaches a user
+        from chimera_tui.crash import report_crash
+
+        print(report_crash(error), file=sys.stderr)
+        return EXIT_ERROR
+
+
+def exit_code(error: ChimeraError) -> int:
+    """Map an error to its exit code."""
+    match error:
+        case GateClosed():
+            return EXIT_GATE
+        case RunAborted():
+            return EXIT_INTERRUPTED
+        case CertificateRejected() | PermissionDenied():
+            return EXIT_NEGATIVE
+        case _:
+            return EXIT_ERROR
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments:
+        return _bare()
+    first = arguments[0]
+    if first in {"--version", "-V"}:
+        print(f"chimeractl {__version__}")
+        return EXIT_DONE
+    if first in {"--help", "-h", "help"}:
+        if first == "help" and len(arguments) > 1:
+            return _dispatch([arguments[1], "--help"])
+        print(overview())
+        return EXIT_DONE
+    command = next((c for c in COMMANDS if c.name == first), None)
+    if command is None:
+        import difflib
+
+        close = difflib.get_close_matches(first, [c.name for c in COMMANDS], n=1)
+        hint = f" Did you mean `{close[0]}`?" if close else " `chimeractl --help` lists them."
+        print(f"error: there is no command {first!r}.{hint}", file=sys.stderr)
+        return EXIT_ERROR
+    return _run(command, arguments[1:])
+
+
+def _run(command: Command, arguments: list[str]) -> int:
+    module = command.load()
+    parser = argparse.ArgumentParser(
+        prog=f"chimeractl {command.name}",
+        description=module.__doc__,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.configure(parser)
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return module.run(parsed)
+
+
+def _bare() -> int:
+    """Open the console on this folder; without a terminal there is nothing to open."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(overview(), file=sys.stderr)
+        return EXIT_ERROR
+    return _run(next(c for c in COMMANDS if c.name == "console"), [])
+
+
+def overview() -> str:
+    """The help of `chimeractl` itself, from the table of commands."""
+    width = max(len(c.name) for c in COMMANDS)
+    lines = [
+        "usage: chimeractl [COMMAND] [options]",
+        "",
+        "Simulate, heal, certify, deploy and verify web projects. Called bare in a terminal it",
+        "opens the console on this folder. `chimeractl COMMAND --help` tells more.",
+    ]
+    for group in GROUPS:
+        lines += ["", f"{group}:"]
+        lines += [f"  {c.name:<{width}}  {c.help}" for c in COMMANDS if c.group == group]
+    return "\n".join([*lines, "", EXIT_CODES.rstrip()])
+
+
+def _told(error: ChimeraError) -> str:
+    lines = [f"error: {error}"]
+    if error.where:
+        lines.append(f"  where: {error.where}")
+    if error.advice:
+        lines.append(f"  next:  {error.advice}")
+    return "\n".join(lines)
