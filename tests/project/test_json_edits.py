@@ -88,8 +88,8 @@ def test_a_member_takes_the_look_of_its_neighbours() -> None:
         '{\n\t"name": "x",\n\t"scripts": {\n\t\t"start": "a"\n\t},\n'
         '\t"engines": {\n\t\t"node": ">=20"\n\t}\n}\n'
     )
-    edit = json_edits.insert_key("p", text, (), "private", True, after="name")
-    assert replace_spans(text, [edit]).startswith('{\n\t"name": "x",\n\t"private": true,\n')
+    edit = json_edits.insert_key("p", text, (), "private", "yes", after="name")
+    assert replace_spans(text, [edit]).startswith('{\n\t"name": "x",\n\t"private": "yes",\n')
     assert replace_spans("{}", [json_edits.put_value("p", "{}", ("a",), 1)]) == '{\n  "a": 1\n}'
     flat = '{ "a":1, "b":2 }'
     assert replace_spans(flat, [json_edits.insert_key("p", flat, (), "c", 3)]) == (
@@ -120,11 +120,10 @@ def test_what_is_no_json(text: str) -> None:
 @given(st.text(alphabet='{}[]",:ab1 \n\\', max_size=30))
 def test_the_scanner_agrees_with_the_parser(text: str) -> None:
     try:
-        value = json.loads(text)
+        json.loads(text)
     except ValueError:
         return
     assert scan_json(text).end == len(text.rstrip())
-    assert isinstance(value, (dict, list, str, int, float)) or value in {None}
 
 
 def test_deep_nesting_is_refused_without_recursion_errors() -> None:
