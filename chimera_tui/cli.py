@@ -6,6 +6,7 @@ Textual is imported only for the console, and each command's module only when it
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from contextlib import suppress
@@ -44,8 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run `chimeractl`; the exit code is the answer."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] - a text stream of the interpreter
+        if isinstance(stream, io.TextIOWrapper):
+            # Names of files may hold bytes that no text can show.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _dispatch(arguments)
     except ChimeraError as error:

@@ -11,13 +11,13 @@ import codecs
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from engine.errors import ProjectError
 from engine.project.edits import apply_edits
+from engine.project.manifest import Manifest, ManifestEntry, encode_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,50 +36,6 @@ class Kind(StrEnum):
     LINK = "link"
     OTHER = "other"
     MISSING = "missing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManifestEntry:
-    """One file of what would be deployed."""
-
-    path: str
-    mode: int
-    """Permission bits reduced to 0o644 or 0o755: all that git and the platforms keep."""
-    size: int
-    sha3_256: str
-
-    def line(self) -> str:
-        """``mode size sha3_256 path``, the manifest's line without its end."""
-        return f"{self.mode:o} {self.size} {self.sha3_256} {self.path}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """The files of a release, sorted by the bytes of their paths, and their digests.
-
-    The signed text is one `ManifestEntry.line` a file, UTF-8, each ended by LF.
-    """
-
-    entries: tuple[ManifestEntry, ...]
-
-    def text(self) -> str:
-        """The exact text the digests are taken of."""
-        return "".join(f"{e.line()}\n" for e in self.entries)
-
-    @property
-    def sha3_256(self) -> str:
-        """Hex SHA3-256 of the text."""
-        return hashlib.sha3_256(_encode(self.text())).hexdigest()
-
-    @property
-    def sha256(self) -> str:
-        """Hex SHA-256 of the text, for tools that know no SHA-3."""
-        return hashlib.sha256(_encode(self.text())).hexdigest()
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files together."""
-        return sum(e.size for e in self.entries)
 
 
 class Snapshot:
@@ -173,7 +129,7 @@ class Snapshot:
             path = given.rstrip("/")
             _add(kinds, children, path, Kind.FOLDER if given.endswith("/") else Kind.FILE)
             if content is not None and not given.endswith("/"):
-                overlay[path] = _encode(content) if isinstance(content, str) else content
+                overlay[path] = encode_path(content) if isinstance(content, str) else content
         return cls(root=None, kinds=kinds, children=children, overlay=overlay)
 
     def with_edits(self, edits: Iterable[Edit]) -> Snapshot:
@@ -329,7 +285,7 @@ class Snapshot:
             entries.append(
                 ManifestEntry(path=relative, mode=self.mode(path), size=size, sha3_256=digest)
             )
-        entries.sort(key=lambda e: _encode(e.path))
+        entries.sort(key=lambda e: encode_path(e.path))
         return Manifest(entries=tuple(entries))
 
     def _hash(self, path: str, prefix: str) -> tuple[str, int]:
@@ -388,10 +344,6 @@ def normal(path: str) -> str:
 def has_bom(text: str) -> bool:
     """True when a text starts with a byte-order mark."""
     return text.startswith(codecs.BOM_UTF8.decode())
-
-
-def _encode(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
 
 
 def _add(kinds: dict[str, Kind], children: dict[str, list[str]], path: str, kind: Kind) -> None:

@@ -1,0 +1,58 @@
+"""Arguments that several commands share, declared from the settings themselves."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import SPECS, ChimeraConfig
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from engine.config import SettingSpec, Value
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """Add the project's folder, the present one by default."""
+    parser.add_argument(
+        "project", nargs="?", default=".", metavar="PROJECT", help="the project's folder (.)"
+    )
+
+
+def add_settings(parser: argparse.ArgumentParser, keys: Iterable[str]) -> None:
+    """Add the flags of some settings; what is not given stays to the file and the environment."""
+    wanted = set(keys)
+    for spec in SPECS:
+        if spec.key in wanted and spec.flag:
+            parser.add_argument(
+                spec.flag,
+                dest=_destination(spec),
+                default=None,
+                choices=[c for c in spec.choices if c] or None,
+                metavar=None if spec.choices else spec.key.rpartition(".")[2].upper(),
+                help=f"{spec.help} ({spec.default or 'none'})",
+            )
+
+
+def config_of(args: argparse.Namespace) -> ChimeraConfig:
+    """Read the settings of the project that the arguments name.
+
+    Raises:
+        ConfigurationError: a setting cannot be had.
+    """
+    flags: dict[str, Value | None] = {
+        spec.key: getattr(args, _destination(spec), None) for spec in SPECS
+    }
+    return ChimeraConfig.load(project_of(args), environment=os.environ, flags=flags)
+
+
+def project_of(args: argparse.Namespace) -> Path:
+    """The project's folder, absolute."""
+    return Path(args.project).absolute()
+
+
+def _destination(spec: SettingSpec) -> str:
+    return "setting_" + spec.key.replace(".", "_")
