@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ProjectError
 from engine.platforms.serving import PLAN_NAME, encode_plan
-from engine.project.snapshot import Manifest, ManifestEntry
+from engine.project.manifest import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
     from engine.platforms.interface import ServingPlan

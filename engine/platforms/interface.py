@@ -27,7 +27,8 @@ if TYPE_CHECKING:
         Severity,
         Unknown,
     )
-    from engine.project.snapshot import Manifest, Snapshot
+    from engine.project.manifest import Manifest
+    from engine.project.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.clock import Clock
     from engine.genesis.events import Payload
     from engine.platforms.interface import ServingPlan
-    from engine.project.snapshot import Manifest
+    from engine.project.manifest import Manifest
 
 MAX_ENDPOINTS = 20
 """How many redirects and how many header rules are asked for."""

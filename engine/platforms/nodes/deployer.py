@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.clock import Clock
     from engine.platforms.interface import Release
     from engine.platforms.nodes.layout import NodeFolder, ReleaseRecord
-    from engine.project.snapshot import ManifestEntry
+    from engine.project.manifest import ManifestEntry
 
 TARGET = "local"
 
