@@ -7,7 +7,7 @@ shown; what comes back is an `Answer`. If what would be done changed since, the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.model import Decision, Edit, Safety
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.model import Issue, Layer, Proposal
+    from engine.project.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,28 @@ class Decider(Protocol):
         self, issue: Issue, proposals: tuple[Proposal, ...], diffs: tuple[str, ...], attempt: int
     ) -> ProposalChoice:
         """Choose among an issue's heals, which come ranked, with a unified diff each."""
+        ...
+
+
+class Workbench(Protocol):
+    """Where a decider that takes proposals in part may look and try before it answers."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The files that the proposals' edits count in: the project with all earlier heals."""
+        ...
+
+    def prove(self, issue: Issue, edits: tuple[Edit, ...]) -> tuple[bool, str]:
+        """Simulate with these edits; tell whether the heal still holds, and one sentence."""
+        ...
+
+
+@runtime_checkable
+class HandsOn(Protocol):
+    """A decider that wants the workbench before it is asked to choose; the healer gives it."""
+
+    def lay_out(self, bench: Workbench) -> None:
+        """Take the workbench that holds for the next `choose`."""
         ...
 
 
