@@ -106,6 +106,11 @@ class RuleMeta:
     """The catalogue's number or name, for the tests that look for coverage."""
     healable: bool = True
     """False for a rule whose `heal` always answers `NoHeal`."""
+    masks: bool = False
+    """True when its issue hides others (a file that does not parse, a base that is not there).
+
+    What appears once it is healed was hidden, not brought by the heal, and is healed in its turn.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,106 @@
+"""The overlay a project is healed on: what was taken so far, and what it looks like now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import ChimeraError
+from engine.heal.proof import identity
+from engine.model import HealOutcome, NoHeal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.model import Edit, HealedIssue, Issue, Proposal, Simulation
+    from engine.platforms.interface import BuildContext, Platform, Rule, Site
+    from engine.project.composed_edits import EditLog
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A proposal that was simulated and holds."""
+
+    proposal: Proposal
+    diff: str
+    log: EditLog
+    simulation: Simulation
+
+
+class Overlay:
+    """What changes while one project is healed."""
+
+    def __init__(
+        self,
+        *,
+        platform: Platform,
+        context: BuildContext,
+        rules: dict[str, Rule[Site]],
+        log: EditLog,
+        now: Simulation,
+    ) -> None:
+        self.platform = platform
+        self.context = context
+        self.rules = rules
+        self.log = log
+        self.now = now
+        self.closed: list[HealedIssue] = []
+        self.healed: set[str] = set()
+        self.states: set[tuple[Edit, ...]] = {state_of(log)}
+        self.stopped = False
+        self._site: Site | None = None
+
+    def site(self) -> Site:
+        """What the platform sees of the overlay as it is now."""
+        if self._site is None:
+            self._site = self.platform.resolve(self.log.snapshot, self.context)
+        return self._site
+
+    def proposals(self, issue: Issue) -> Sequence[Proposal] | NoHeal:
+        """Ask the issue's rule for heals; a heal that breaks is an answer, not an end."""
+        rule = self.rules.get(issue.rule)
+        if rule is None:
+            return NoHeal(reason="No rule here knows how to heal it.")
+        try:
+            return rule.heal(issue, self.site())
+        except ChimeraError as error:
+            return NoHeal(reason=f"It cannot be healed in place: {error}")
+        except Exception as error:  # noqa: BLE001 - a broken heal must not stop the others
+            return NoHeal(reason=f"The heal itself failed: {type(error).__name__}: {error}")
+
+    def revealed(self, queue: Iterable[Issue], others: Counter[str]) -> tuple[Issue, ...]:
+        """The issues of the overlay that nobody has dealt with or will.
+
+        Args:
+            queue: the issues that will be dealt with.
+            others: how many issues of each identity were there from the start and are no concern
+                of this run.
+        """
+        waiting = Counter(identity(i) for i in queue)
+        waiting.update(
+            identity(c.issue) for c in self.closed if c.outcome is not HealOutcome.HEALED
+        )
+        waiting.update(+others)
+        found: list[Issue] = []
+        for issue in self.now.issues:
+            if waiting[identity(issue)] > 0:
+                waiting[identity(issue)] -= 1
+            else:
+                found.append(issue)
+        return tuple(found)
+
+    def take(self, issue: Issue, candidate: Candidate) -> None:
+        """Make a candidate part of the overlay."""
+        before = {identity(i) for i in self.now.issues}
+        self.log = candidate.log
+        self.now = candidate.simulation
+        self._site = None
+        self.states.add(state_of(self.log))
+        self.healed |= before - {identity(i) for i in self.now.issues}
+        self.healed.add(identity(issue))
+
+
+def state_of(log: EditLog) -> tuple[Edit, ...]:
+    """What the overlay is, as the sum of its edits; the same state twice is a circle."""
+    return log.edits()
