@@ -11,10 +11,12 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 from engine.clock import rfc3339
+from engine.errors import LedgerError
 from engine.genesis.events import Event, LineLogged
 from engine.model import Layer
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
 
     from engine.clock import Clock
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
 class Recorder(Protocol):
     """Keeps facts: the ledger, or nothing for a command that leaves no trace."""
 
-    def record(self, event: Event) -> None:
+    def record(
+        self, event: Event, together: Callable[[sqlite3.Connection], None] | None = None
+    ) -> None:
         """Keep a fact; when this returns it is durable.
+
+        `together` writes rows in the same transaction: both are kept, or neither.
 
         Raises:
             LedgerError: it could not be kept.
@@ -36,8 +42,17 @@ class Recorder(Protocol):
 class NullRecorder:
     """Keeps nothing; for `simulate`, which changes nothing and leaves no trace."""
 
-    def record(self, event: Event) -> None:
-        """Let the fact go by."""
+    def record(
+        self, event: Event, together: Callable[[sqlite3.Connection], None] | None = None
+    ) -> None:
+        """Let the fact go by; what needs a transaction cannot be done without a ledger.
+
+        Raises:
+            LedgerError: there is something to write and nowhere to write it.
+        """
+        del event
+        if together is not None:
+            raise LedgerError("This needs a ledger.", advice="Run it in a project folder.")
 
 
 class Bus:
@@ -74,8 +89,20 @@ class Bus:
 
         return end
 
-    def publish(self, payload: Payload, *, subject: str = "") -> Event:
+    def publish(
+        self,
+        payload: Payload,
+        *,
+        subject: str = "",
+        together: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> Event:
         """Record a payload as the run's next event, then tell the subscribers.
+
+        Args:
+            payload: what is said.
+            subject: what it is about, for filters.
+            together: rows to write in the ledger's same transaction; if it raises, nothing is
+                recorded and nobody is told.
 
         Raises:
             LedgerError: the recorder could not keep it; nobody was told.
@@ -93,9 +120,9 @@ class Bus:
                 subject=subject,
                 shard=self._shard,
             )
-            self._next += 1
             if not event.is_tick:
-                self._recorder.record(event)
+                self._recorder.record(event, together)
+            self._next += 1
             broken: list[tuple[Callable[[Event], None], Exception]] = []
             for subscriber in tuple(self._subscribers):
                 try:

@@ -339,6 +339,32 @@ class DeployCertified(Payload):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeployAdmitted(Payload):
+    """The gate took a certificate, used up its nonce and wrote the intent to deploy."""
+
+    topic: ClassVar[str] = "certify.admitted"
+    layer: ClassVar[Layer] = Layer.CERTIFY
+    deploy: str
+    target: str
+    digest: str
+    certificate: str
+    """The certificate's id; empty when certification was waived."""
+    approvers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRefused(Payload):
+    """The gate refused a certificate: nothing leaves the machine."""
+
+    topic: ClassVar[str] = "certify.refused"
+    layer: ClassVar[Layer] = Layer.CERTIFY
+    target: str
+    digest: str
+    certificate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificationWaived(Payload):
     """An admiral let an uncertified build pass: a fact in bold."""
 

@@ -17,7 +17,7 @@ from engine.errors import LedgerError
 from engine.genesis.codec import decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from engine.genesis.events import Event
@@ -34,6 +34,14 @@ CREATE TABLE IF NOT EXISTS node (
   level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, idx)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checkpoint (size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS challenge (
+  nonce TEXT PRIMARY KEY, target TEXT NOT NULL, sequence INTEGER NOT NULL,
+  digest TEXT NOT NULL, issued_at TEXT NOT NULL, expires TEXT NOT NULL, used_at TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS intent (
+  deploy TEXT PRIMARY KEY, target TEXT NOT NULL, digest TEXT NOT NULL,
+  certificate TEXT NOT NULL, nonce TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
 CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry
   BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
 CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry
@@ -129,23 +137,34 @@ class Ledger:
                 where=str(self.path),
             ) from error
 
-    def record(self, event: Event) -> None:
+    def record(
+        self, event: Event, together: Callable[[sqlite3.Connection], None] | None = None
+    ) -> None:
         """Append a fact; durable when this returns.
+
+        Args:
+            event: the fact.
+            together: what else is written in the very same transaction; if it raises, nothing is.
 
         Raises:
             LedgerError: it could not be appended.
         """
-        self.append(encode(event))
+        with self.transaction() as db:
+            if together is not None:
+                together(db)
+            self._insert(db, encode(event))
 
     def append(self, body: bytes) -> int:
         """Append an entry's bytes and answer its number."""
         with self.transaction() as db:
-            (top,) = db.execute("SELECT COALESCE(MAX(seq), 0) FROM entry").fetchone()
-            seq = int(top) + 1
-            db.execute(
-                "INSERT INTO entry (seq, leaf, body) VALUES (?, ?, ?)",
-                (seq, leaf_hash(body), body),
-            )
+            return self._insert(db, body)
+
+    def _insert(self, db: sqlite3.Connection, body: bytes) -> int:
+        (top,) = db.execute("SELECT COALESCE(MAX(seq), 0) FROM entry").fetchone()
+        seq = int(top) + 1
+        db.execute(
+            "INSERT INTO entry (seq, leaf, body) VALUES (?, ?, ?)", (seq, leaf_hash(body), body)
+        )
         return seq
 
     def size(self) -> int:

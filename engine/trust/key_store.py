@@ -1,0 +1,218 @@
+"""Where private keys live: the OS keyring, else 0600 files in the user's state folder.
+
+Order (fact sheet "trust", 1.4): CHIMERA_KEY (for CI; taken out of the environment when read), the
+OS keyring, a PKCS#8 file of mode 0600 in a 0700 folder, encrypted when CHIMERA_PASSPHRASE is set.
+A headless machine has no keyring; the fallback is said aloud by `KeyStore.place`. A file that
+others may read is refused, never quietly mended: it may have been copied already. With
+CHIMERA_STATE set the store is that folder and no keyring is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import TrustError
+from engine.trust.keys import PrivateKey
+from engine.trust.redaction import remember_secret
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+    from types import ModuleType
+
+SERVICE = "chimera:keys"
+NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+
+
+def state_folder(environment: MutableMapping[str, str]) -> Path:
+    """The user's state folder: CHIMERA_STATE, else XDG_STATE_HOME/chimera, else the default."""
+    given = environment.get("CHIMERA_STATE")
+    if given:
+        return Path(given)
+    home = environment.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "chimera"
+
+
+class KeyStore:
+    """The private keys of this user on this machine, by name."""
+
+    def __init__(self, environment: MutableMapping[str, str] | None = None) -> None:
+        self._environment = os.environ if environment is None else environment
+        self.folder = state_folder(self._environment)
+        self._given: PrivateKey | None = None
+        self._keyring = None if self._environment.get("CHIMERA_STATE") else _usable_keyring()
+
+    @property
+    def place(self) -> str:
+        """Where keys are kept, for people."""
+        if self._keyring is not None:
+            return "the OS keyring"
+        locked = "with a passphrase" if self._passphrase() else "without a passphrase"
+        return f"a file only you may read, {locked} ({self.folder / 'keys'})"
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the keys that are kept, sorted."""
+        try:
+            found = sorted(p.name for p in (self.folder / "keys").iterdir())
+        except OSError:
+            return ()
+        return tuple(n.removesuffix(".pub") for n in found if n.endswith(".pub"))
+
+    def load(self, name: str) -> PrivateKey | None:
+        """A key by its name; None when there is none.
+
+        Raises:
+            TrustError: it cannot be opened, or others may read its file.
+        """
+        _check(name)
+        if name == "identity" and (given := self._from_environment()) is not None:
+            return given
+        if self._keyring is not None:
+            kept = self._keyring.get_password(SERVICE, name)
+            if kept:
+                remember_secret(kept)
+                return PrivateKey.from_pem(kept.encode(), None, f"keyring {name}")
+        path = self._path(name)
+        try:
+            with path.open("rb") as file:
+                bits = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+                if bits & 0o077:
+                    raise TrustError(
+                        f"The private key {name!r} can be read by others (mode {bits:o}).",
+                        advice="Set mode 0600 if nobody else had it; else rotate: `chimeractl keys"
+                        " rotate`.",
+                        where=str(path),
+                    )
+                data = file.read()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise TrustError(
+                f"The private key {name!r} cannot be read: {error.strerror}.", where=str(path)
+            ) from error
+        remember_secret(data.decode("latin-1"))
+        return PrivateKey.from_pem(data, self._passphrase(), str(path))
+
+    def make(self, name: str) -> PrivateKey:
+        """Make a key and keep it.
+
+        Raises:
+            TrustError: there is one already, or it cannot be kept.
+        """
+        _check(name)
+        key = PrivateKey.new()
+        self.keep(name, key)
+        return key
+
+    def keep(self, name: str, key: PrivateKey) -> None:
+        """Keep a key under a new name.
+
+        Raises:
+            TrustError: the name is taken, or the key cannot be kept.
+        """
+        _check(name)
+        path = self._path(name)
+        folder = path.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self._keyring is not None:
+                pem = key.to_pem().decode()
+                remember_secret(pem)
+                if self._keyring.get_password(SERVICE, name):
+                    raise TrustError(f"There is a key {name!r} already.", where="the OS keyring")
+                self._keyring.set_password(SERVICE, name, pem)
+            else:
+                data = key.to_pem(self._passphrase())
+                remember_secret(data.decode())
+                _write_private(path, data)
+            (folder / f"{name}.pub").write_text(key.public.pem(), encoding="ascii")
+        except FileExistsError as error:
+            raise TrustError(
+                f"There is a key {name!r} already.",
+                advice="Choose another name, or rotate it.",
+                where=str(path),
+            ) from error
+        except OSError as error:
+            raise TrustError(
+                f"The key {name!r} cannot be kept: {error.strerror}.",
+                advice="Check the folder's permissions; CHIMERA_STATE names another one.",
+                where=str(folder),
+            ) from error
+
+    def replace(self, name: str, key: PrivateKey) -> None:
+        """Put a key in the place of an older one; the older one is gone.
+
+        Raises:
+            TrustError: the key cannot be kept.
+        """
+        _check(name)
+        path = self._path(name)
+        if self._keyring is not None:
+            pem = key.to_pem().decode()
+            remember_secret(pem)
+            self._keyring.set_password(SERVICE, name, pem)
+        else:
+            fresh = path.with_suffix(".next")
+            fresh.unlink(missing_ok=True)
+            try:
+                _write_private(fresh, key.to_pem(self._passphrase()))
+                fresh.replace(path)
+            except OSError as error:
+                raise TrustError(
+                    f"The key {name!r} cannot be kept: {error.strerror}.", where=str(path)
+                ) from error
+        path.with_suffix(".pub").write_text(key.public.pem(), encoding="ascii")
+
+    def _path(self, name: str) -> Path:
+        return self.folder / "keys" / f"{name}.pem"
+
+    def _passphrase(self) -> bytes | None:
+        given = self._environment.get("CHIMERA_PASSPHRASE", "")
+        if given:
+            remember_secret(given)
+        return given.encode() or None
+
+    def _from_environment(self) -> PrivateKey | None:
+        pem = self._environment.pop("CHIMERA_KEY", "")
+        if pem:
+            remember_secret(pem)
+            self._given = PrivateKey.from_pem(pem.encode(), self._passphrase(), "CHIMERA_KEY")
+        return self._given
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(path, flags, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _check(name: str) -> None:
+    if NAME.fullmatch(name) is None:
+        raise TrustError(
+            f"{name!r} cannot name a key.",
+            advice="Use lower-case letters, digits, dots, dashes and underscores.",
+        )
+
+
+def _usable_keyring() -> ModuleType | None:
+    """The keyring module when its extra is installed and a real backend stands behind it."""
+    try:
+        import keyring
+        from keyring.backends import fail
+    except ImportError:
+        return None
+    try:
+        backend = keyring.get_keyring()
+    except Exception:  # noqa: BLE001 - a foreign backend may fail in any way; files still work
+        return None
+    # `fail` refuses all, `null` forgets all, and the plain-text backends are no better than files.
+    known = type(backend).__module__
+    if isinstance(backend, fail.Keyring) or "null" in known or "keyrings.alt" in known:
+        return None
+    return keyring

@@ -1,0 +1,342 @@
+"""A project's trust: its role file, this user's keys, and what the user may do here.
+
+First use on a machine makes the keys and a role file in which the local user is admiral, says so
+as an event and asks nothing. From then on the role file is pinned in the user's state folder: a
+file that does not continue the pinned version is refused, so that swapping the folder's role file
+for a self-made one is seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.clock import SystemChance, SystemClock, rfc3339
+from engine.errors import PermissionDenied, TrustError
+from engine.genesis.events import AccessDenied, TrustChanged
+from engine.trust.dsse import Envelope
+from engine.trust.key_store import KeyStore
+from engine.trust.role_file import FILE, FOLDER, Pin, file_of, read_texts, state_in, write_texts
+from engine.trust.roles import Action, Denied, Role, judge
+from engine.trust.trust_root import (
+    PAYLOAD_TYPE,
+    KeyUse,
+    Member,
+    TrustKey,
+    TrustRoot,
+    signatures_missing,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping, Sequence
+
+    from engine.clock import Chance, Clock
+    from engine.genesis.events import Payload
+    from engine.trust.keys import PrivateKey, PublicKey
+    from engine.trust.policy import Policy
+
+
+def silent(payload: Payload) -> None:
+    """Tell nobody; the default for commands that have no bus."""
+    del payload
+
+
+class ProjectTrust:
+    """Who may do what in one project, as seen by one user on one machine."""
+
+    def __init__(
+        self,
+        project: Path,
+        *,
+        keys: KeyStore,
+        clock: Clock,
+        announce: Callable[[Payload], object],
+        texts: Sequence[str],
+    ) -> None:
+        self.project = project
+        self.keys = keys
+        self.announce = announce
+        self._clock = clock
+        self._pin = Pin(keys.folder, project)
+        self._texts = tuple(texts)
+        self.root = walk(self._texts)
+
+    @classmethod
+    def open(
+        cls,
+        project: Path | str,
+        *,
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        announce: Callable[[Payload], object] = silent,
+        environment: MutableMapping[str, str] | None = None,
+    ) -> ProjectTrust:
+        """Open a project's trust; on first use make it, with the local user as admiral.
+
+        Args:
+            project: the project's folder.
+            clock: tells the time of changes.
+            chance: names a new project's origin.
+            announce: told of each change and each refusal; usually ``bus.publish``.
+            environment: the process's variables (CHIMERA_STATE, CHIMERA_KEY, CHIMERA_USER ...).
+
+        Raises:
+            TrustError: the role file or a key does not hold.
+        """
+        base = Path(project).resolve()
+        clock = clock or SystemClock()
+        keys = KeyStore(environment)
+        texts = read_texts(base)
+        if texts is None:
+            if Pin(keys.folder, base).read() is not None:
+                raise TrustError(
+                    "The project's role file is gone.",
+                    advice=f"Restore {FILE} from a copy, or run `chimeractl roles reset` to found"
+                    " the project's trust anew.",
+                    where=str(base / FOLDER / FILE),
+                )
+            return _found(
+                base,
+                keys,
+                clock=clock,
+                chance=chance or SystemChance(),
+                announce=announce,
+                environment=environment,
+            )
+        trust = cls(base, keys=keys, clock=clock, announce=announce, texts=texts)
+        trust.check_pin()
+        return trust
+
+    # -- who is here ----------------------------------------------------------------------------
+
+    def identity(self) -> PrivateKey:
+        """The local user's key.
+
+        Raises:
+            TrustError: there is none, or it cannot be opened.
+        """
+        return self._key(KeyUse.IDENTITY)
+
+    def _key(self, use: KeyUse) -> PrivateKey:
+        return self.keys.load(use.value) or self.keys.make(use.value)
+
+    def me(self) -> Member | None:
+        """The member the local user's key belongs to; None when the role file knows none."""
+        held = self.root.holder(self.identity().public)
+        if held is None or held[0].use is not KeyUse.IDENTITY or held[0].until:
+            return None
+        return held[1]
+
+    def signer(self, use: KeyUse) -> PrivateKey:
+        """This machine's key of a use, when the role file lists it as in use.
+
+        Raises:
+            TrustError: the role file does not, so that nothing signed here would hold.
+        """
+        key = self._key(use)
+        held = self.root.holder(key.public)
+        if held is None or held[0].use is not use or held[0].until:
+            raise TrustError(
+                f"This machine's {use.value} key is not in the project's role file.",
+                advice="Send your card (`chimeractl keys list --card`) to an admiral, who runs"
+                " `chimeractl roles grant ROLE CARD`.",
+            )
+        return key
+
+    def require(self, action: Action, target: str = "") -> Member:
+        """Go on only if the local user may do this; a refusal is an event.
+
+        Raises:
+            PermissionDenied: with the reason and whom to ask.
+        """
+        member = self.me()
+        answer = judge(
+            action,
+            member.role if member else None,
+            target,
+            member.targets if member else (),
+        )
+        if isinstance(answer, Denied) or member is None:
+            reason = answer.reason if isinstance(answer, Denied) else "no role"
+            who = member.name if member else self.identity().public.keyid[:16]
+            self.announce(
+                AccessDenied(
+                    action=f"{action.value} {target}".strip(),
+                    who=who,
+                    role=member.role.value if member else "",
+                    reason=reason,
+                )
+            )
+            raise PermissionDenied(
+                reason, advice=answer.advice if isinstance(answer, Denied) else ""
+            )
+        return member
+
+    # -- changes --------------------------------------------------------------------------------
+
+    def amend(self, after: TrustRoot, *, what: str, detail: str = "") -> bool:
+        """Sign the next version of the role file; true when it is in force.
+
+        With a threshold above one it waits in ``trust.next.json`` for other admirals.
+
+        Raises:
+            PermissionDenied: the local user is no admiral.
+            TrustError: the version cannot be meant, or cannot be written.
+        """
+        me = self.require(Action.CHANGE_ROLES)
+        after = replace(after, version=self.root.version + 1, issued_at=self.now())
+        envelope = Envelope(payload=after.payload(), payload_type=PAYLOAD_TYPE)
+        waiting = self._waiting()
+        if waiting is not None and waiting.payload == envelope.payload:
+            envelope = waiting
+        return self._commit(after, envelope.signed(self.identity()), me.name, what, detail)
+
+    def _commit(
+        self, after: TrustRoot, envelope: Envelope, by: str, what: str, detail: str
+    ) -> bool:
+        if signatures_missing(self.root, after, envelope):
+            write_texts(self._pending_path(), [envelope.text()])
+            return False
+        texts = (*self._texts, envelope.text())
+        self.root = walk(texts)
+        self._texts = texts
+        write_texts(self.path(), texts)
+        with contextlib.suppress(OSError):
+            self._pending_path().unlink(missing_ok=True)
+        self._pin.keep(texts)
+        self.announce(TrustChanged(what=what, by=by, detail=detail))
+        return True
+
+    def accept_policy(self, policy: Policy) -> bool:
+        """Take a policy into the role file; true when it is in force.
+
+        Raises:
+            PermissionDenied: the local user is no admiral.
+        """
+        digest = policy.digest.sha3_256
+        if self.root.policy == digest:
+            return True
+        self.require(Action.CHANGE_POLICY)
+        return self.amend(
+            replace(self.root, policy=digest), what="policy accepted", detail=digest[:16]
+        )
+
+    def ensure_policy(self, policy: Policy) -> None:
+        """Go on only under a policy that an admiral accepted.
+
+        The first policy of a project is taken as it is, and so is a change in a project whose only
+        admiral is the local user: who else should be asked? Either is told as an event.
+
+        Raises:
+            TrustError: the policy changed and no admiral accepted it.
+        """
+        if self.root.policy == policy.digest.sha3_256:
+            return
+        me = self.me()
+        alone = len(self.root.admirals()) == 1 and me is not None and me.role is Role.ADMIRAL
+        if alone and self.accept_policy(policy):
+            return
+        raise TrustError(
+            "The policy in chimera.toml is not the one an admiral accepted.",
+            advice="An admiral reads it and runs `chimeractl policy accept`.",
+            where="chimera.toml",
+        )
+
+    # -- files ----------------------------------------------------------------------------------
+
+    def now(self) -> str:
+        """The moment, as the role file writes it."""
+        return rfc3339(self._clock.now())
+
+    def path(self) -> Path:
+        """The role file."""
+        return file_of(self.project)
+
+    def _pending_path(self) -> Path:
+        return self.path().with_suffix(".next.json")
+
+    def _waiting(self) -> Envelope | None:
+        from engine.trust.dsse import parse_envelope
+
+        try:
+            (text,) = json.loads(self._pending_path().read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return parse_envelope(text)
+
+    def check_pin(self) -> None:
+        """Refuse a role file that does not continue the one this user saw last.
+
+        Raises:
+            TrustError: the file was replaced, or is older than the one seen before.
+        """
+        if not self._pin.continues(self._texts):
+            raise TrustError(
+                "The role file is not the one this project had: it was replaced or is older.",
+                advice="Find out who changed it. `chimeractl roles reset` founds trust anew.",
+                where=str(self.path()),
+            )
+        self._pin.keep(self._texts)
+
+
+def _found(
+    base: Path,
+    keys: KeyStore,
+    *,
+    clock: Clock,
+    chance: Chance,
+    announce: Callable[[Payload], object],
+    environment: MutableMapping[str, str] | None,
+) -> ProjectTrust:
+    moment = rfc3339(clock.now())
+    name = user_name(os.environ if environment is None else environment)
+    made = {use: keys.load(use.value) or keys.make(use.value) for use in KeyUse}
+    root = TrustRoot(
+        version=1,
+        project=base.name or "project",
+        origin=chance.token(8),
+        issued_at=moment,
+        members=(Member(name=name, role=Role.ADMIRAL),),
+        keys=tuple(listed(use, name, key.public, moment) for use, key in made.items()),
+    )
+    envelope = Envelope(payload=root.payload(), payload_type=PAYLOAD_TYPE)
+    text = envelope.signed(made[KeyUse.IDENTITY]).text()
+    write_texts(state_in(base) / FILE, [text])
+    trust = ProjectTrust(base, keys=keys, clock=clock, announce=announce, texts=[text])
+    trust.check_pin()
+    announce(
+        TrustChanged(
+            what="first use",
+            by=name,
+            detail=f"{name} is admiral of {root.project} (key"
+            f" {made[KeyUse.IDENTITY].public.keyid[:16]}, kept in {keys.place}).",
+        )
+    )
+    return trust
+
+
+def listed(use: KeyUse, owner: str, public: PublicKey, since: str) -> TrustKey:
+    """A key as the role file lists it."""
+    import base64
+
+    return TrustKey(
+        use=use, owner=owner, public=base64.b64encode(public.spki).decode(), since=since
+    )
+
+
+def user_name(environment: MutableMapping[str, str]) -> str:
+    """The local user's name: CHIMERA_USER, else the login name, else ``operator``."""
+    given = environment.get("CHIMERA_USER", "")
+    if not given:
+        try:
+            given = getpass.getuser()
+        except (OSError, KeyError):
+            given = "operator"
+    return re.sub(r"[^A-Za-z0-9._@-]", "-", given)[:64] or "operator"

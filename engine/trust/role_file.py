@@ -1,0 +1,146 @@
+"""The role file on disk, and the pin that remembers which one this user saw last.
+
+Every write is whole or not at all: a fresh file, synced, then renamed over the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING
+
+from engine.errors import TrustError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FOLDER = ".chimera"
+FILE = "trust.json"
+SHARED_FILE = "chimera.trust.json"
+"""Beside chimera.toml when a team shares the role file by git; it wins over the local one."""
+
+
+def state_in(project: Path) -> Path:
+    """The project's own folder ``.chimera``, made when missing; it ignores itself in git.
+
+    Raises:
+        TrustError: it cannot be made.
+    """
+    folder = project / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="ascii")
+    except OSError as error:
+        raise TrustError(
+            f"The folder {FOLDER} cannot be made: {error.strerror}.", where=str(project)
+        ) from error
+    return folder
+
+
+def read_texts(project: Path) -> list[str] | None:
+    """The envelopes of the role file, unjudged; None when there is no role file.
+
+    Raises:
+        TrustError: the file cannot be read or is no list of texts.
+    """
+    for path in (project / SHARED_FILE, project / FOLDER / FILE):
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, RecursionError) as error:
+            raise TrustError(f"The role file cannot be read: {error}.", where=str(path)) from error
+        if not isinstance(raw, list) or not all(isinstance(t, str) for t in raw):
+            raise TrustError("The role file is no list of envelopes.", where=str(path))
+        return raw
+    return None
+
+
+def file_of(project: Path) -> Path:
+    """Where the role file is, or will be."""
+    shared = project / SHARED_FILE
+    return shared if shared.exists() else project / FOLDER / FILE
+
+
+def write_texts(path: Path, texts: Sequence[str]) -> None:
+    """Write envelopes, one a line.
+
+    Raises:
+        TrustError: the file cannot be written; the old one stays.
+    """
+    write_whole(path, json.dumps(list(texts), indent=0) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        TrustError: it cannot be written; the old one stays.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise TrustError(
+            f"{path.name} cannot be written: {error.strerror}.", where=str(path)
+        ) from error
+
+
+class Pin:
+    """What this user remembers of a project's role file: how many versions, and their digest."""
+
+    def __init__(self, state: Path, project: Path) -> None:
+        name = hashlib.sha256(os.fsencode(project)).hexdigest()[:32]
+        self.path = state / "pins" / name
+
+    def read(self) -> tuple[int, str] | None:
+        """The number of versions seen and the digest over them; None when none was seen.
+
+        Raises:
+            TrustError: the record is damaged.
+        """
+        try:
+            version, digest = self.path.read_text(encoding="ascii").split()
+            return int(version), digest
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise TrustError(
+                "The record of the role file that was seen last is damaged.",
+                where=str(self.path),
+            ) from error
+
+    def continues(self, texts: Sequence[str]) -> bool:
+        """True when these versions start with those seen, or none was seen."""
+        seen = self.read()
+        if seen is None:
+            return True
+        version, digest = seen
+        return version <= len(texts) and _digest(texts[:version]) == digest
+
+    def keep(self, texts: Sequence[str]) -> None:
+        """Remember these versions.
+
+        Raises:
+            TrustError: the record cannot be written.
+        """
+        seen = (len(texts), _digest(texts))
+        if self.read() != seen:
+            write_whole(self.path, f"{seen[0]} {seen[1]}\n")
+
+    def drop(self) -> None:
+        """Forget the project."""
+        self.path.unlink(missing_ok=True)
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.sha3_256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
