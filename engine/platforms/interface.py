@@ -266,6 +266,10 @@ class Deployer(Protocol):
         """The releases the target still keeps, newest first."""
         ...
 
+    def contents(self, deployment: Deployment) -> tuple[ServingPlan, Manifest] | None:
+        """How a kept release is served and which files it has; None when the target cannot say."""
+        ...
+
     def rollback(self, to: str = "") -> Deployment:
         """Make an older release live again; empty means the one before the current.
 

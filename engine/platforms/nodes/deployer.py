@@ -19,15 +19,15 @@ from engine.platforms.interface import DeployPlan
 from engine.platforms.nodes import process
 from engine.platforms.nodes.layout import RECORD, SITE, sync_folder
 from engine.platforms.serving import PLAN_NAME, encode_plan
+from engine.project.manifest import Manifest, ManifestEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from engine.clock import Clock
-    from engine.platforms.interface import Release
+    from engine.platforms.interface import Release, ServingPlan
     from engine.platforms.nodes.layout import NodeFolder, ReleaseRecord
-    from engine.project.manifest import ManifestEntry
 
 TARGET = "local"
 
@@ -100,6 +100,17 @@ class LocalDeployer:
             self._deployment(self._folder.record(name), url if name == live else "")
             for name in reversed(self._folder.names())
         )
+
+    def contents(self, deployment: Deployment) -> tuple[ServingPlan, Manifest] | None:
+        """The plan and the files of a release, as its record holds them."""
+        if deployment.release not in self._folder.names():
+            return None
+        record = self._folder.record(deployment.release)
+        entries = tuple(
+            ManifestEntry(path=path, mode=0o644, size=0, sha3_256=digest)
+            for path, digest in record.hashes
+        )
+        return record.plan, Manifest(entries=entries)
 
     def rollback(self, to: str = "") -> Deployment:
         """Make an older release live again.

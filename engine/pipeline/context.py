@@ -1,0 +1,83 @@
+"""What every step of a run needs, in one record, and the place where a run can be stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import RunAborted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.cancel import CancelToken
+    from engine.clock import Chance, Clock
+    from engine.config import ChimeraConfig
+    from engine.decide import Decider
+    from engine.genesis.bus import Bus
+    from engine.genesis.events import Payload
+    from engine.genesis.ledger import Ledger
+    from engine.platforms.interface import BuildContext, Deployer, Platform
+    from engine.trust.policy import Policy
+    from engine.trust.project_trust import ProjectTrust
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What kind of run is asked for."""
+
+    command: str = "deploy"
+    certify: bool = True
+    """False lets an uncertified build pass: an admiral's act, and a fact in the ledger."""
+    dry_run: bool = False
+    """True writes no heal, signs nothing and deploys nothing; says what would be done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """One run's surroundings."""
+
+    project: Path
+    config: ChimeraConfig
+    options: RunOptions
+    decider: Decider
+    clock: Clock
+    chance: Chance
+    cancel: CancelToken
+    bus: Bus
+    ledger: Ledger
+    trust: ProjectTrust
+    policy: Policy
+    deployer: Deployer
+    platform: Platform
+    build: BuildContext
+    started: float
+
+    @property
+    def environment(self) -> str:
+        """The target as a certificate names it: ``local/production``."""
+        return f"{self.build.target}/{self.build.context}"
+
+    def emit(self, payload: Payload) -> None:
+        """Publish; a tick is also a place to stop at.
+
+        Raises:
+            RunAborted: the operator or the clock ends the run.
+        """
+        self.bus.publish(payload)
+        if payload.tick:
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Go on, or stop.
+
+        Raises:
+            RunAborted: the operator or the clock ends the run.
+        """
+        self.cancel.check()
+        limit = self.config.number("run.timeout")
+        if self.clock.monotonic() - self.started > limit:
+            raise RunAborted(
+                f"The run took longer than {limit:g} s.",
+                advice="`run.timeout` in chimera.toml sets the limit.",
+            )

@@ -1,0 +1,294 @@
+"""ChimeraDeploymentEngine: the public door. It opens what a run needs and starts it."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from engine import __version__
+from engine.cancel import CancelToken
+from engine.clock import SystemChance, SystemClock
+from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
+from engine.decide import Question
+from engine.deploy.targets import deployer_for
+from engine.errors import ChimeraError, DeployError, ProjectError
+from engine.genesis import events as ev
+from engine.genesis.bus import Bus
+from engine.genesis.ledger import Ledger
+from engine.model import Layer, RunState, Verdict
+from engine.pipeline import landing
+from engine.pipeline.context import RunContext, RunOptions
+from engine.pipeline.gates import ask, require
+from engine.pipeline.run import Run
+from engine.platforms import registry
+from engine.platforms.interface import BuildContext
+from engine.project.snapshot import Snapshot
+from engine.trust.policy import Policy
+from engine.trust.project_trust import ProjectTrust
+from engine.trust.roles import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from engine.clock import Chance, Clock
+    from engine.config import ChimeraConfig
+    from engine.decide import Decider
+    from engine.genesis.events import Event
+    from engine.model import Deployment, RunReport, Verification
+
+LEDGER_FILE = "ledger.sqlite"
+
+
+class ChimeraDeploymentEngine:
+    """Runs the five layers on one project.
+
+    Example::
+
+        engine = ChimeraDeploymentEngine(
+            Path("shop"),
+            config=ChimeraConfig.load("shop"),
+            decider=PolicyDecider(approve=True),
+            subscribers=(print,),
+        )
+        report = engine.deploy()
+    """
+
+    def __init__(
+        self,
+        project: Path,
+        *,
+        config: ChimeraConfig,
+        decider: Decider,
+        subscribers: tuple[Callable[[Event], None], ...] = (),
+        clock: Clock | None = None,
+        chance: Chance | None = None,
+        cancel: CancelToken | None = None,
+    ) -> None:
+        self.project = project
+        self._config = config
+        self._decider = decider
+        self._clock = clock or SystemClock()
+        self._chance = chance or SystemChance()
+        self._cancel = cancel or CancelToken()
+        self._subscribers = subscribers
+
+    def deploy(self, options: RunOptions | None = None) -> RunReport:
+        """Simulate, heal, certify, deploy and verify; roll back when the site is not well.
+
+        Returns:
+            What the run came to: everything that a run can meet is an end of it, not an error.
+
+        Raises:
+            ChimeraError: nothing was begun: the target is not built yet, the folder or the ledger
+                cannot be read, the policy or the trust does not hold, or another run goes on.
+        """
+        with self._context(options or RunOptions()) as context:
+            return Run(context, Snapshot.of_folder(self.project)).go()
+
+    def rollback(self, to: str = "") -> Deployment:
+        """Make an older release live again; asks first.
+
+        Args:
+            to: the release; the one before the live one when it is empty.
+
+        Raises:
+            PermissionDenied: the local user may not roll back.
+            GateClosed: the question was answered with no.
+            DeployError: there is no such release.
+        """
+        with self._context(RunOptions(command="rollback", certify=False)) as context:
+            context.trust.require(Action.ROLLBACK, context.environment)
+            self._begin(context, Layer.DEPLOY)
+            try:
+                deployment = self._roll_back(context, to)
+            except ChimeraError as error:
+                self._end(context, RunState.FAILED, str(error), 2)
+                raise
+            self._end(context, RunState.SUCCESS, "rolled back by the operator", 0)
+            return deployment
+
+    def verify_live(self) -> Verification:
+        """Ask the live site and compare it with the release that should be there.
+
+        Raises:
+            DeployError: nothing is live.
+        """
+        with self._context(RunOptions(command="verify", certify=False)) as context:
+            self._begin(context, Layer.VERIFY)
+            try:
+                verification = self._verify_live(context)
+            except ChimeraError as error:
+                self._end(context, RunState.FAILED, str(error), 2)
+                raise
+            well = verification.verdict is Verdict.PASSES
+            state = RunState.SUCCESS if well else RunState.FAILED
+            self._end(context, state, "", 0 if well else 1)
+            return verification
+
+    def _roll_back(self, context: RunContext, to: str) -> Deployment:
+        live = context.deployer.current()
+        names = [d.release for d in context.deployer.history()]
+        older = [n for n in names if live is None or n < live.release]
+        wanted = to or (older[0] if older else "")
+        if not wanted or wanted not in names:
+            raise DeployError(
+                f"There is no release {to!r}." if to else "There is no older release.",
+                advice="`chimeractl node status` lists what is kept.",
+            )
+        question = Question(
+            gate="rollback",
+            question=f"Make {wanted} live again?",
+            details=(f"live now: {live.release}" if live else "nothing is live now",),
+            digest=wanted,
+            stake="outward",
+            at=Layer.DEPLOY,
+            undo=f"chimeractl rollback --to {live.release}" if live else "",
+        )
+        require(question, ask(context, question))
+        context.emit(
+            ev.RollbackTriggered(
+                reason="asked for by the operator",
+                from_release=live.release if live else "",
+                to_release=wanted,
+                automatic=False,
+            )
+        )
+        deployment = context.deployer.rollback(wanted)
+        context.emit(ev.RollbackCompleted(deployment=deployment))
+        return deployment
+
+    def _verify_live(self, context: RunContext) -> Verification:
+        live = context.deployer.current()
+        released = context.deployer.contents(live) if live is not None else None
+        if live is None or released is None:
+            raise DeployError("Nothing is live.", advice="`chimeractl deploy` makes it so.")
+        if not live.url:
+            raise DeployError(
+                "The node's server is not running.", advice="`chimeractl node start` starts it."
+            )
+        plan, manifest = released
+        return landing.verifier(context).verify(
+            live.url, plan, manifest, context.deployer.probes(live, None)
+        )
+
+    def _begin(self, context: RunContext, layer: Layer) -> None:
+        context.emit(
+            ev.DeployInitiated(
+                project=self.project.name,
+                command=context.options.command,
+                platform=context.platform.name,
+                target=context.build.target,
+                context=context.build.context,
+                branch=context.build.branch,
+                dry_run=False,
+                certify=False,
+                layers=(layer,),
+                engine=__version__,
+            )
+        )
+
+    def _end(self, context: RunContext, state: RunState, reason: str, code: int) -> None:
+        context.bus.publish(
+            ev.RunFinished(
+                state=state,
+                reason=reason,
+                exit_code=code,
+                elapsed=self._clock.monotonic() - context.started,
+            )
+        )
+
+    @contextmanager
+    def _context(self, options: RunOptions) -> Iterator[RunContext]:
+        config, clock = self._config, self._clock
+        deployer = deployer_for(config, self.project, clock)
+        snapshot = Snapshot.of_folder(self.project)
+        policy = Policy.from_table(_policy_table(config), str(config.path or ""))
+        with _alone(self.project):
+            ledger = Ledger(state_folder(self.project) / LEDGER_FILE)
+            try:
+                bus = self._bus(ledger)
+                name = config.text("simulate.platform")
+                yield RunContext(
+                    project=self.project,
+                    config=config,
+                    options=options,
+                    decider=self._decider,
+                    clock=clock,
+                    chance=self._chance,
+                    cancel=self._cancel,
+                    bus=bus,
+                    ledger=ledger,
+                    trust=ProjectTrust.open(self.project, announce=bus.publish),
+                    policy=policy,
+                    deployer=deployer,
+                    platform=registry.detect(snapshot)
+                    if name == "auto"
+                    else registry.platform(name),
+                    build=BuildContext(
+                        context=config.text("simulate.context"),
+                        branch=config.text("simulate.branch"),
+                        package_path=config.text("simulate.package"),
+                        target=config.target.value,
+                    ),
+                    started=clock.monotonic(),
+                )
+            finally:
+                ledger.close()
+
+    def _bus(self, ledger: Ledger) -> Bus:
+        moment = self._clock.now().strftime("%Y%m%d-%H%M%S")
+        bus = Bus(
+            run=f"{moment}-{self._chance.token(3)}",
+            project=self.project.name,
+            clock=self._clock,
+            recorder=ledger,
+            shard=f"{self.project.name}/{self._config.text('simulate.context')}",
+        )
+        for subscriber in self._subscribers:
+            bus.subscribe(subscriber)
+        return bus
+
+
+def state_folder(project: Path) -> Path:
+    """The project's `.chimera`, which ignores itself in git.
+
+    Raises:
+        ProjectError: it cannot be made.
+    """
+    folder = project / STATE_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(
+            f"The folder {STATE_FOLDER} cannot be made: {error.strerror}.",
+            advice="Chimera keeps its ledger there; check the project's permissions.",
+            where=str(folder),
+        ) from error
+    return folder
+
+
+def _policy_table(config: ChimeraConfig) -> dict[str, object]:
+    if config.path is None:
+        return {}
+    table = read_file(config.path).get(POLICY_TABLE, {})
+    return table if isinstance(table, dict) else {"": table}
+
+
+@contextmanager
+def _alone(project: Path) -> Iterator[None]:
+    """Hold the project for one run; the lock ends with the process, however it ends."""
+    with (state_folder(project) / "run.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DeployError(
+                "Another run on this project is going on.",
+                advice="Wait for it, or watch it in the console.",
+                where=str(project),
+            ) from error
+        yield

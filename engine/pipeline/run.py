@@ -1,0 +1,199 @@
+"""One run: the order of the layers, and what each end is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import __version__
+from engine.deploy.journal import Journal
+from engine.errors import CertificateRejected, ChimeraError, GateClosed, RunAborted
+from engine.genesis import events as ev
+from engine.heal.healer import ConfigurationHealer
+from engine.heal.learning import Ranking, count_ledger
+from engine.model import RunReport, RunState, Verdict
+from engine.pipeline import certification, landing
+from engine.project.snapshot import Snapshot
+from engine.simulate.simulator import BuildSimulator, rules_for
+from engine.states import StateMachine
+
+if TYPE_CHECKING:
+    from engine.model import Certificate, Deployment, Healing, Simulation, Verification
+    from engine.pipeline.context import RunContext
+    from engine.platforms.interface import Release
+
+
+class Run:
+    """Carries a project through the layers."""
+
+    def __init__(self, context: RunContext, snapshot: Snapshot) -> None:
+        self.context = context
+        self.snapshot = snapshot
+        self.states = StateMachine(context.bus.publish)
+        self.journal = Journal(context.ledger)
+        self.simulation: Simulation | None = None
+        self.healing: Healing | None = None
+        self.certificate: Certificate | None = None
+        self.deployment: Deployment | None = None
+        self.verification: Verification | None = None
+
+    def go(self) -> RunReport:
+        """Run all layers; every end is a state and an event, and none is an exception."""
+        context, options = self.context, self.context.options
+        context.emit(
+            ev.DeployInitiated(
+                project=context.project.name,
+                command=options.command,
+                platform=context.platform.name,
+                target=context.build.target,
+                context=context.build.context,
+                branch=context.build.branch,
+                dry_run=options.dry_run,
+                certify=options.certify,
+                engine=__version__,
+            )
+        )
+        try:
+            unfinished = landing.reconcile(context, self.journal)
+            simulation = self.heal(self.simulate())
+            release = self.certify(simulation, unfinished)
+            if options.dry_run:
+                return self.rehearse(release)
+            return self.land(release)
+        except (RunAborted, GateClosed) as error:
+            code = 3 if isinstance(error, GateClosed) else 130
+            return self.end(RunState.ABORTED, str(error), error.advice, code)
+        except CertificateRejected as error:
+            state = RunState.REJECTED
+            if self.states.state is not RunState.CERTIFYING:
+                state = RunState.FAILED
+            return self.end(state, _with_place(error), error.advice, 1)
+        except ChimeraError as error:
+            return self.end(RunState.FAILED, _with_place(error), error.advice, 2)
+        except Exception as error:  # noqa: BLE001 - the worker's edge: a crash becomes an event
+            context.bus.publish(
+                ev.RunCrashed(
+                    error=f"{type(error).__name__}: {error}",
+                    advice="Nothing more was done. Please report it.",
+                    where=_place(error),
+                )
+            )
+            return self.end(RunState.FAILED, "Chimera itself failed", "Please report it.", 2)
+
+    def simulate(self) -> Simulation:
+        """Layer 1."""
+        self.states.move(RunState.SIMULATING)
+        self.simulation = self._look(self.snapshot, again=False)
+        self.context.checkpoint()
+        return self.simulation
+
+    def heal(self, simulation: Simulation) -> Simulation:
+        """Layer 2: heal on an overlay, then write what was approved, all or nothing."""
+        context = self.context
+        if not simulation.issues:
+            return simulation
+        self.states.move(RunState.HEALING)
+        healer = ConfigurationHealer(
+            snapshot=self.snapshot,
+            simulate=lambda overlay: self._look(overlay, again=True),
+            decider=context.decider,
+            context=context.build,
+            rules=rules_for(context.platform, context.build),
+            emit=context.emit,
+            ranking=Ranking(count_ledger(context.ledger)),
+        )
+        self.healing = healer.heal(simulation.issues, context.platform, baseline=simulation)
+        context.checkpoint()
+        if not self.healing.edits:
+            return simulation
+        if context.options.dry_run:
+            self.snapshot = self.snapshot.with_edits(self.healing.edits)
+        else:
+            undo = write_edits(context.project, self.snapshot, self.healing.edits)
+            context.emit(ev.EditsWritten(edits=self.healing.edits, undo=undo))
+            self.snapshot = Snapshot.of_folder(context.project)
+        self.simulation = self._look(self.snapshot, again=True)
+        return self.simulation
+
+    def certify(self, simulation: Simulation, unfinished: dict[str, str]) -> Release:
+        """Layer 3."""
+        context = self.context
+        self.states.move(RunState.CERTIFYING)
+        release = certification.build_release(context, self.snapshot, unfinished)
+        if context.options.dry_run:
+            certification.foresee(context, simulation, self.healing, release)
+        elif context.options.certify:
+            self.certificate, release = certification.certify(
+                context, simulation, self.healing, release
+            )
+        return release
+
+    def rehearse(self, release: Release) -> RunReport:
+        """Say what layer 4 would do; a dry run ends here."""
+        self.states.move(RunState.DEPLOYING, "dry run")
+        landing.executor(self.context).rehearse(release, self.context.deployer.plan(release))
+        return self.end(RunState.SUCCESS, "dry run: nothing was changed")
+
+    def land(self, release: Release) -> RunReport:
+        """Layers 4 and 5: what is not well is taken back at once."""
+        context = self.context
+        plan = landing.ask_to_deploy(context, release)
+        before = context.deployer.current()
+        step = landing.admit_release(context, release, self.certificate)
+        self.states.move(RunState.DEPLOYING)
+        self.deployment = landing.land(context, self.journal, step, release, plan)
+        self.states.move(RunState.VERIFYING)
+        self.verification = landing.verify(context, self.deployment, release)
+        if self.verification.verdict is not Verdict.FAILS:
+            return self.end(RunState.SUCCESS)
+        worst = self.verification.failures[0]
+        reason = f"{worst.kind} {worst.subject}: {worst.detail}"
+        landing.take_back(context, self.deployment, before, reason)
+        return self.end(
+            RunState.ROLLED_BACK,
+            f"the live site was not well: {reason}",
+            "Look at the probes that failed; what was live before is live again.",
+            1,
+        )
+
+    def end(self, state: RunState, reason: str = "", advice: str = "", code: int = 0) -> RunReport:
+        """Move to a final state and say what the run came to."""
+        self.states.move(state, reason)
+        url = self.deployment.url if self.deployment and state is RunState.SUCCESS else ""
+        self.context.bus.publish(
+            ev.RunFinished(
+                state=state,
+                reason=reason,
+                advice=advice,
+                url=url,
+                exit_code=code,
+                elapsed=self.context.clock.monotonic() - self.context.started,
+            )
+        )
+        return RunReport(
+            run=self.context.bus.run,
+            state=state,
+            simulation=self.simulation,
+            healing=self.healing,
+            certificate=self.certificate,
+            deployment=self.deployment,
+            verification=self.verification,
+            reason=reason,
+            advice=advice,
+        )
+
+    def _look(self, snapshot: Snapshot, *, again: bool) -> Simulation:
+        simulator = BuildSimulator(clock=self.context.clock, emit=self.context.emit)
+        return simulator.simulate(snapshot, self.context.platform, self.context.build, again=again)
+
+
+def _with_place(error: ChimeraError) -> str:
+    return f"{error} ({error.where})" if error.where else str(error)
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
