@@ -31,13 +31,14 @@ from engine.certify import checks as check
 from engine.certify.approvals import approvals_for
 from engine.certify.challenge import issue_challenge
 from engine.clock import SystemChance, SystemClock, rfc3339
-from engine.errors import CertificateRejected, UsageError
+from engine.errors import CertificateRejected, GateClosed, UsageError
 from engine.genesis.events import CheckRecorded, DeployCertified
 from engine.model import Certificate, CertificateLevel, Check, Decision, HealOutcome
 from engine.trust.chain import SUITES, VERIFIERS
 from engine.trust.dsse import digest_of, parse_envelope
 from engine.trust.project_trust import ProjectTrust, silent
-from engine.trust.roles import Action
+from engine.trust.redaction import redact, redact_value
+from engine.trust.roles import Action, Allowed, judge
 from engine.trust.statement import (
     Binding,
     Subject,
@@ -127,11 +128,14 @@ class DeploymentCertifier:
         moment = self._clock.now()
         now = rfc3339(moment)
         today = now[:10]
-        found = (
-            check.simulation_passed(simulation, self._policy, today),
-            check.no_critical_issues(simulation, self._policy, today),
-            check.healing_successful(healing, self._policy, today),
-            check.configuration_valid(simulation, healing, manifest),
+        # What is signed is for ever, so secrets go out before the signature, not after.
+        found = redact_value(
+            (
+                check.simulation_passed(simulation, self._policy, today),
+                check.no_critical_issues(simulation, self._policy, today),
+                check.healing_successful(healing, self._policy, today),
+                check.configuration_valid(simulation, healing, manifest),
+            )
         )
         for item in found:
             self._say(CheckRecorded(check=item))
@@ -170,6 +174,7 @@ class DeploymentCertifier:
         Raises:
             CertificateRejected: the certificate has not reached Truth, or another was shown.
             PermissionDenied: the local user may not deploy to this target.
+            GateClosed: fewer persons approved than the policy asks for.
         """
         if not certificate.passed or TRUTH not in certificate.levels:
             raise CertificateRejected("There is no passed certification to approve.")
@@ -183,7 +188,10 @@ class DeploymentCertifier:
             raise CertificateRejected("The certificate does not end in a verdict.")
         now = rfc3339(self._clock.now())
         texts = certificate.envelopes
+        refusal = f"{answer.decision.value} by {answer.by}: {answer.reason or 'no reason given'}"
         given = approvals_for(self._trust, verdict.binding, now) if accepted else ()
+        if accepted:
+            self._enough_persons(certificate, len(given))
         envelope = verdict_envelope(
             verdict.binding,
             verifier=VERIFIERS[HXO],
@@ -192,7 +200,7 @@ class DeploymentCertifier:
             level=HXO.value,
             passed=accepted,
             inputs=(texts[-1], *given),
-            reason="" if accepted else f"{answer.decision.value} by {answer.by}: {answer.reason}",
+            reason="" if accepted else redact(refusal),
         )
         last = envelope.signed(self._trust.identity()).text()
         done = replace(
@@ -201,10 +209,23 @@ class DeploymentCertifier:
             passed=accepted,
             levels=(ARIE, TRUTH, HXO) if accepted else (ARIE, TRUTH),
             envelopes=(*texts, *given, last),
-            reason="" if accepted else f"{answer.by}: {answer.reason or answer.decision.value}",
+            reason="" if accepted else redact(refusal),
         )
         self._say(DeployCertified(certificate=done))
         return done
+
+    def _enough_persons(self, certificate: Certificate, others: int) -> None:
+        me = self._trust.me()
+        target = certificate.target
+        own = me is not None and isinstance(
+            judge(Action.APPROVE, me.role, target, me.targets), Allowed
+        )
+        if others + own < self._policy.approvals:
+            raise GateClosed(
+                f"{others + own} of {self._policy.approvals} persons approved {target}.",
+                advice="Another person with the right runs `chimeractl certificate approve"
+                f" {certificate.digest} --target {target}`; then run this again.",
+            )
 
     def _sign(
         self,
@@ -297,7 +318,7 @@ def _healing_evidence(
     binding: Binding, healing: Healing | None, now: str, *, passed: bool
 ) -> Envelope:
     items = () if healing is None else healing.issues
-    names = {h.issue.fingerprint: h.outcome for h in items}
+    names = {redact(h.issue.fingerprint): h.outcome for h in items}
     left = tuple(sorted(n for n, o in names.items() if o is not HealOutcome.HEALED))
     digests = (
         ()

@@ -14,6 +14,7 @@ from engine.clock import rfc3339
 from engine.errors import LedgerError
 from engine.genesis.events import Event, LineLogged
 from engine.model import Layer
+from engine.trust.redaction import redact, redact_value
 
 if TYPE_CHECKING:
     import sqlite3
@@ -107,6 +108,7 @@ class Bus:
         Raises:
             LedgerError: the recorder could not keep it; nobody was told.
         """
+        payload = redact_value(payload)
         with self._lock:
             event = Event(
                 id=f"{self.run}-{self._next}",
@@ -117,7 +119,7 @@ class Bus:
                 sequence=self._next,
                 layer=payload.layer,
                 payload=payload,
-                subject=subject,
+                subject=redact(subject),
                 shard=self._shard,
             )
             if not event.is_tick:

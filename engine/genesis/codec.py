@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.errors import LedgerError
 from engine.genesis.events import SPECVERSION, TOPICS, TYPE_PREFIX, Event
 from engine.model import Layer
+from engine.trust.redaction import redact_value
 
 if TYPE_CHECKING:
     from engine.genesis.events import Payload
@@ -21,6 +22,7 @@ def encode(event: Event) -> bytes:
     """Encode an event as structured-mode CloudEvents JSON, UTF-8, keys in a fixed order."""
     import msgspec
 
+    event = redact_value(event)
     envelope = {
         "specversion": SPECVERSION,
         "id": event.id,
