@@ -1,0 +1,82 @@
+"""The runs of one sitting: several at once are rows of one board, one after the other are history.
+
+Events carry their run; the fleet gives each to its model and knows which run the screens show.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chimera_tui.run_model import RunModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chimera_tui.run_views import Section
+    from engine.genesis.events import Event
+
+MOST_RUNS = 50
+"""Finished runs that are kept in memory; the ledger has all of them."""
+
+
+class Fleet:
+    """The run models of this sitting, and the one that is shown."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, RunModel] = {}
+        self._idle = RunModel()
+        self._shown = ""
+        self.previous: frozenset[str] | None = None
+        """The fingerprints of the last run before this sitting, for the change since."""
+        self.previous_name = ""
+
+    @property
+    def model(self) -> RunModel:
+        """The run that is shown; an empty one before the first event."""
+        return self.runs.get(self._shown, self._idle)
+
+    @property
+    def lanes(self) -> tuple[RunModel, ...]:
+        """The runs of one board: those that go on, or the one shown."""
+        going = tuple(m for m in self.runs.values() if m.running)
+        return going if self.model in going else (self.model, *going)
+
+    def show(self, run: str) -> None:
+        """Show another run."""
+        self._shown = run
+
+    def apply(self, event: Event) -> frozenset[Section]:
+        """Give an event to its run; the first event of a run makes it the one that is shown."""
+        run = event.run or self._shown
+        model = self.runs.get(run)
+        if model is None:
+            model = self.runs[run] = RunModel(run)
+            self._change(model)
+        changed = model.apply(event)
+        return changed if run == self._shown or len(self.lanes) > 1 else frozenset()
+
+    def apply_all(self, events: Iterable[Event]) -> frozenset[Section]:
+        """Take many; the union of what changed."""
+        changed: frozenset[Section] = frozenset()
+        for event in events:
+            changed |= self.apply(event)
+        return changed
+
+    def _change(self, model: RunModel) -> None:
+        old = self.model
+        if old.over and old.run:
+            self.previous, self.previous_name = old.fingerprints(), old.name
+        if not old.running:
+            self._shown = model.run
+        while len(self.runs) > MOST_RUNS:
+            oldest = next(iter(self.runs))
+            if self.runs[oldest].running or oldest == self._shown:
+                break
+            del self.runs[oldest]
+
+    def change_since(self) -> tuple[int, int, str] | None:
+        """How many issues came and went since the run before, and its name; None without one."""
+        if self.previous is None or self.model.simulation is None:
+            return None
+        now = self.model.fingerprints()
+        return len(now - self.previous), len(self.previous - now), self.previous_name

@@ -1,0 +1,150 @@
+"""The records of the run model: what a screen shows of a run, without how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.model import Decision, Deployment, HealOutcome, Issue, Layer, Proposal, Severity
+
+
+class Section(StrEnum):
+    """Parts of the model; a tick says which of them changed."""
+
+    RUN = "run"
+    LAYERS = "layers"
+    ISSUES = "issues"
+    HEALS = "heals"
+    LOG = "log"
+
+
+class LayerState(StrEnum):
+    """Where a layer stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    NEEDS_YOU = "needs you"
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(slots=True)
+class LayerView:
+    """One layer as the board shows it."""
+
+    layer: Layer
+    state: LayerState = LayerState.WAITING
+    done: int = 0
+    total: int = 0
+    unit: str = ""
+    started: float | None = None
+    """Seconds since the epoch."""
+    ended: float | None = None
+    note: str = ""
+    """One sentence: what came out, or what it waits for."""
+    task: str = ""
+    """What it does right now."""
+
+    def elapsed(self, now: float) -> float | None:
+        """Seconds it took, or has taken up to `now`; None when it has not begun."""
+        if self.started is None:
+            return None
+        return max(0.0, (self.ended if self.ended is not None else now) - self.started)
+
+
+class IssueState(StrEnum):
+    """What became of an issue."""
+
+    OPEN = "open"
+    HEALED = "healed"
+    DECLINED = "declined"
+    NO_HEAL = "no heal"
+    REVIEW = "review"
+
+
+OUTCOMES: dict[HealOutcome, IssueState] = {
+    HealOutcome.HEALED: IssueState.HEALED,
+    HealOutcome.DECLINED: IssueState.DECLINED,
+    HealOutcome.FAILED: IssueState.REVIEW,
+    HealOutcome.NO_HEAL: IssueState.NO_HEAL,
+    HealOutcome.MANUAL_REVIEW: IssueState.REVIEW,
+}
+
+
+@dataclass(slots=True)
+class IssueView:
+    """One issue and what became of it."""
+
+    issue: Issue
+    number: int
+    """Counts from 1 in the order of finding; what the operator calls it by."""
+    healable: bool = False
+    state: IssueState = IssueState.OPEN
+    reason: str = ""
+    layer: Layer = Layer.SIMULATE
+    found_at: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return self.issue.severity
+
+
+@dataclass(slots=True)
+class HealView:
+    """The heals that were offered for one issue, and what was said to them."""
+
+    issue: str
+    proposals: tuple[Proposal, ...]
+    diffs: tuple[str, ...]
+    attempt: int
+    decision: Decision | None = None
+    by: str = ""
+    partial: bool = False
+    outcome: HealOutcome | None = None
+    note: str = ""
+    withdrawn: list[str] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> bool:
+        """True while nobody has decided."""
+        return self.decision is None and self.outcome is None
+
+
+@dataclass(slots=True)
+class GateView:
+    """A gate's question, and the answer once there is one."""
+
+    gate: str
+    question: str
+    details: tuple[str, ...]
+    digest: str
+    stake: str
+    layer: Layer
+    undo: str
+    asked: float
+    answer: Decision | None = None
+    by: str = ""
+
+
+@dataclass(slots=True)
+class TargetView:
+    """One target of a run's deploy: several of them are rows of one board."""
+
+    name: str
+    state: LayerState = LayerState.RUNNING
+    files: int = 0
+    size: int = 0
+    attempt: int = 1
+    deployment: Deployment | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Finished:
+    """A step that has ended, for the board's list of what was last done."""
+
+    glyph: str
+    good: bool
+    text: str
