@@ -150,3 +150,7 @@ def _told(error: ChimeraError) -> str:
     if error.advice:
         lines.append(f"  next:  {error.advice}")
     return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

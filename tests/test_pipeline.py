@@ -1,0 +1,305 @@
+"""Whole runs on the local node: real ledger, real keys, real server."""
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chimera_tui.commands.demo import SAMPLE
+from engine.clock import SystemClock
+from engine.config import ChimeraConfig
+from engine.decide import Answer, PolicyDecider, ProposalChoice, ScriptedDecider
+from engine.errors import DeployError, NotYetAvailable
+from engine.genesis.ledger import Ledger
+from engine.model import Decision, RunState, Verdict
+from engine.pipeline import ChimeraDeploymentEngine, RunOptions
+from engine.platforms.nodes import process
+from engine.platforms.nodes.layout import NodeFolder
+from engine.states import TRANSITIONS
+
+YES = PolicyDecider(approve=True, unsafe=True, by="test")
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """The sample shop, with its faults."""
+    project = tmp_path / "shop"
+    shutil.copytree(SAMPLE, project)
+    yield project
+    process.stop(NodeFolder(project / ".chimera" / "node"), clock=SystemClock())
+
+
+@pytest.fixture
+def healthy(tmp_path):
+    """A site without a fault."""
+    project = tmp_path / "site"
+    project.mkdir()
+    (project / "index.html").write_text("<!doctype html><title>hi</title><h1>one</h1>")
+    yield project
+    process.stop(NodeFolder(project / ".chimera" / "node"), clock=SystemClock())
+
+
+def engine_for(project, decider=YES, flags=None, seen=None):
+    return ChimeraDeploymentEngine(
+        project,
+        config=ChimeraConfig.load(project, flags=flags or {}),
+        decider=decider,
+        subscribers=() if seen is None else (seen.append,),
+    )
+
+
+def tree(project):
+    return {
+        str(p.relative_to(project)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(project.rglob("*"))
+        if p.is_file() and ".chimera" not in p.relative_to(project).parts
+    }
+
+
+def states(seen):
+    return [e.payload.new for e in seen if e.topic == "deploy.state"]
+
+
+def ledger_of(project):
+    return Ledger(project / ".chimera" / "ledger.sqlite")
+
+
+def test_the_sample_is_healed_certified_deployed_and_verified(shop):
+    seen = []
+    report = engine_for(shop, seen=seen).deploy()
+    assert report.state is RunState.SUCCESS, report.reason
+    assert states(seen) == [
+        RunState.SIMULATING,
+        RunState.HEALING,
+        RunState.CERTIFYING,
+        RunState.DEPLOYING,
+        RunState.VERIFYING,
+        RunState.SUCCESS,
+    ]
+    assert report.verification.verdict is Verdict.PASSES
+    assert report.certificate.levels[-1] == "HXO_FINAL_APPROVAL"
+    assert 'publish = "public"' in (shop / "netlify.toml").read_text()
+    assert "# The sample shop. Every comment" in (shop / "netlify.toml").read_text()
+    answer = httpx.get(report.deployment.url, trust_env=False)
+    assert "The sample shop" in answer.text
+    assert answer.headers["x-frame-options"] == "DENY"
+    ledger = ledger_of(shop)
+    assert list(ledger.verify()) == []
+    kept = [e.event() for e in ledger.entries(run=report.run)]
+    ledger.close()
+    assert kept == [e for e in seen if not e.is_tick]
+
+
+def test_the_five_faults_of_the_sample_are_found(shop):
+    report = engine_for(shop, decider=PolicyDecider(approve=False)).deploy()
+    found = {i.rule for i in report.simulation.issues}
+    assert found >= {
+        "publish-dir-missing",
+        "redirect-line-unparseable",
+        "redirect-target-missing",
+        "header-row-without-value",
+        "build-command-script-missing",
+    }
+
+
+def test_a_healthy_site_skips_healing(healthy):
+    seen = []
+    report = engine_for(healthy, seen=seen).deploy()
+    assert report.state is RunState.SUCCESS, report.reason
+    assert RunState.HEALING not in states(seen) or report.simulation.issues
+
+
+def test_without_an_approval_nothing_changes_and_the_gate_says_so(healthy):
+    before = tree(healthy)
+    seen = []
+    report = engine_for(healthy, decider=PolicyDecider(approve=False), seen=seen).deploy()
+    assert report.state is RunState.ABORTED
+    assert seen[-1].payload.exit_code == 3
+    assert tree(healthy) == before
+    assert report.deployment is None
+
+
+def test_critical_issues_without_a_heal_are_rejected(shop):
+    decider = ScriptedDecider(
+        gates=lambda _q: Answer(decision=Decision.ACCEPT, by="test"),
+        heals=lambda _i, _p: ProposalChoice(decision=Decision.REJECT, by="test"),
+    )
+    before = tree(shop)
+    seen = []
+    report = engine_for(shop, decider=decider, seen=seen).deploy()
+    assert report.state is RunState.REJECTED
+    assert seen[-1].payload.exit_code == 1
+    assert tree(shop) == before
+
+
+def test_a_dry_run_changes_nothing(shop):
+    before = tree(shop)
+    seen = []
+    report = engine_for(shop, seen=seen).deploy(RunOptions(dry_run=True))
+    assert report.state is RunState.SUCCESS, report.reason
+    assert report.certificate is None
+    assert report.deployment is None
+    assert tree(shop) == before
+    assert not (shop / ".chimera" / "node").exists()
+
+
+def test_an_ill_site_is_taken_back(healthy):
+    engine_for(healthy).deploy()
+    first = (healthy / "index.html").read_text()
+    (healthy / "index.html").write_text("<!doctype html><title>hi</title><h1>two</h1>")
+    node = NodeFolder(healthy / ".chimera" / "node")
+
+    def spoil(event):
+        if event.topic == "chimera.deploy.complete":
+            (node.releases / node.live() / "site" / "index.html").write_text("not what it was")
+
+    engine = ChimeraDeploymentEngine(
+        healthy, config=ChimeraConfig.load(healthy), decider=YES, subscribers=(spoil,)
+    )
+    report = engine.deploy()
+    assert report.state is RunState.ROLLED_BACK
+    url = process.status(node).url
+    assert httpx.get(url, trust_env=False).text == first
+
+
+def test_an_ill_first_release_leaves_nothing_live(healthy):
+    node = NodeFolder(healthy / ".chimera" / "node")
+
+    def spoil(event):
+        if event.topic == "chimera.deploy.complete":
+            (node.releases / node.live() / "site" / "index.html").write_text("not what it was")
+
+    report = ChimeraDeploymentEngine(
+        healthy, config=ChimeraConfig.load(healthy), decider=YES, subscribers=(spoil,)
+    ).deploy()
+    assert report.state is RunState.ROLLED_BACK
+    assert node.live() == ""
+
+
+def test_a_byte_changed_after_the_certification_does_not_leave(healthy):
+    page = healthy / "index.html"
+
+    def spoil(event):
+        if event.topic == "deploy.certified":
+            page.write_text("<!doctype html><title>hi</title><h1>evil</h1>")
+
+    seen = []
+    report = ChimeraDeploymentEngine(
+        healthy, config=ChimeraConfig.load(healthy), decider=YES, subscribers=(spoil, seen.append)
+    ).deploy()
+    assert report.state in {RunState.REJECTED, RunState.FAILED}
+    assert seen[-1].payload.exit_code == 1
+    assert not NodeFolder(healthy / ".chimera" / "node").names()
+
+
+@pytest.mark.parametrize("target", ["netlify", "render", "pages", "nodes"])
+def test_what_is_not_built_says_so_and_begins_nothing(healthy, target):
+    with pytest.raises(NotYetAvailable, match="not yet available"):
+        engine_for(healthy, flags={"deploy.target": target}).deploy()
+    assert not (healthy / ".chimera" / "ledger.sqlite").exists()
+
+
+def test_two_runs_at_once_are_refused(healthy):
+    other = []
+
+    def intrude(event):
+        if event.topic == "chimera.simulate.start" and not other:
+            with pytest.raises(DeployError, match="Another run") as caught:
+                engine_for(healthy).deploy()
+            other.append(caught.value.advice)
+
+    ChimeraDeploymentEngine(
+        healthy, config=ChimeraConfig.load(healthy), decider=YES, subscribers=(intrude,)
+    ).deploy()
+    assert other
+
+
+def test_rollback_and_verify_from_outside(healthy):
+    one = engine_for(healthy).deploy()
+    (healthy / "index.html").write_text("<!doctype html><title>hi</title><h1>two</h1>")
+    engine_for(healthy).deploy()
+    assert engine_for(healthy).verify_live().verdict is Verdict.PASSES
+    back = engine_for(healthy).rollback()
+    assert back.release == one.deployment.release
+    assert engine_for(healthy).verify_live().verdict is Verdict.PASSES
+
+
+def test_every_state_but_the_ends_can_be_left():
+    for state, ways in TRANSITIONS.items():
+        assert bool(ways) != state.is_final
+
+
+@pytest.fixture(scope="module")
+def healed_tree(tmp_path_factory):
+    """The sample shop as one whole run leaves it."""
+    project = tmp_path_factory.mktemp("healed") / "shop"
+    shutil.copytree(SAMPLE, project)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHIMERA_STATE", str(tmp_path_factory.mktemp("state")))
+        report = engine_for(project).deploy(RunOptions())
+    process.stop(NodeFolder(project / ".chimera" / "node"), clock=SystemClock())
+    assert report.state is RunState.SUCCESS
+    return tree(project)
+
+
+KILL = """
+import os, signal, sys
+from pathlib import Path
+from engine.config import ChimeraConfig
+from engine.decide import PolicyDecider
+from engine.pipeline import ChimeraDeploymentEngine
+project, topic = Path(sys.argv[1]), sys.argv[2]
+def kill(event):
+    if event.topic == topic:
+        os.kill(os.getpid(), signal.SIGKILL)
+ChimeraDeploymentEngine(
+    project, config=ChimeraConfig.load(project),
+    decider=PolicyDecider(approve=True, unsafe=True), subscribers=(kill,),
+).deploy()
+"""
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "chimera.simulate.start",
+        "chimera.simulate.complete",
+        "heal.proposed",
+        "deploy.heal.complete",
+        "heal.written",
+        "deploy.certified",
+        "gate.answered",
+        "chimera.deploy.start",
+        "run.progress",
+        "chimera.deploy.complete",
+        "verify.started",
+    ],
+)
+def test_a_kill_in_any_layer_leaves_all_whole(shop, healed_tree, topic):
+    before = tree(shop)
+    done = subprocess.run(
+        [sys.executable, "-c", KILL, str(shop), topic],
+        env={**os.environ},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    ledger = ledger_of(shop)
+    assert list(ledger.verify()) == []
+    ledger.close()
+    after = tree(shop)
+    assert after in (before, healed_tree)
+    report = engine_for(shop).deploy()
+    assert report.state is RunState.SUCCESS, report.reason
+    assert tree(shop) == healed_tree
+    assert len(NodeFolder(shop / ".chimera" / "node").names()) == 1
+
+
+def test_the_sample_is_package_data():
+    assert (Path(SAMPLE) / "netlify.toml").is_file()
