@@ -25,6 +25,7 @@ from engine.platforms.render.blueprint import (
     services_of,
 )
 from engine.platforms.render.blueprint_parts import Reader
+from engine.platforms.render.server import judged
 from engine.platforms.render.site import RenderSite
 from engine.project.yaml import YamlFault, YamlKind, parse_yaml
 
@@ -97,21 +98,29 @@ def resolve_blueprint(
         return RenderSite(snapshot=snapshot, context=context, other_blueprints=others)
     document = parse_yaml(text)
     if isinstance(document, YamlFault):
-        return RenderSite(
-            snapshot=snapshot, context=context, path=path, fault=document, other_blueprints=others
+        return judged(
+            RenderSite(
+                snapshot=snapshot,
+                context=context,
+                path=path,
+                fault=document,
+                other_blueprints=others,
+            )
         )
     root = document.root
     if root is None or root.resolved.kind is not YamlKind.MAPPING:
-        return RenderSite(
-            snapshot=snapshot,
-            context=context,
-            path=path,
-            document=document,
-            other_blueprints=others,
+        return judged(
+            RenderSite(
+                snapshot=snapshot,
+                context=context,
+                path=path,
+                document=document,
+                other_blueprints=others,
+            )
         )
     reader = Reader(path)
     parts = tuple(scopes(root))
-    return RenderSite(
+    site = RenderSite(
         snapshot=snapshot,
         context=context,
         path=path,
@@ -123,6 +132,7 @@ def resolve_blueprint(
         previews=previews_of(reader, root.resolved),
         other_blueprints=others,
     )
+    return judged(site)
 
 
 PLATFORM = RenderPlatform()
