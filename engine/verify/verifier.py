@@ -21,7 +21,7 @@ from urllib.parse import quote, urljoin
 
 from engine.genesis.events import ProbeAnswered, VerificationCompleted, VerificationStarted
 from engine.model import Probe, Verdict, Verification
-from engine.platforms.routing.matching import Request, answer_for, headers_for
+from engine.platforms.routing.matching import Matcher, Request
 from engine.platforms.serving import PLAN_NAME
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Expectation:
 
     url: str
     """Where it answers, with a slash at its end."""
-    plan: ServingPlan
+    matcher: Matcher
     files: dict[str, str]
     """SHA3-256 by path."""
 
@@ -79,7 +79,7 @@ class Verifier:
         import httpx
 
         files = {e.path: e.sha3_256 for e in manifest.entries if e.path != PLAN_NAME}
-        wanted = Expectation(url=url, plan=plan, files=files)
+        wanted = Expectation(url=url, matcher=Matcher(plan), files=files)
         questions = [*_smoke(files, self._pages), *_endpoints(plan)]
         self._emit(VerificationStarted(url=url, probes=1 + len(questions) + len(drift)))
         probes: list[Probe] = []
@@ -152,8 +152,9 @@ def _difference(answer: httpx.Response, wanted: Expectation, path: str) -> str:
     """Say how an answer differs from what the plan and the manifest demand; empty when it fits."""
     from engine.platforms.nodes.content import file_for
 
-    plan, files = wanted.plan, wanted.files
-    expected = answer_for(plan, Request(path=path), lambda p: file_for(p, files) is not None)
+    files = wanted.files
+    request = Request(path=path)
+    expected = wanted.matcher.answer(request, lambda p: file_for(p, files) is not None)
     if expected.location:
         told = answer.headers.get("location", "")
         if answer.status_code != expected.status or told != expected.location:
@@ -169,7 +170,7 @@ def _difference(answer: httpx.Response, wanted: Expectation, path: str) -> str:
         return f"expected {expected.status}, got {answer.status_code}"
     if hashlib.sha3_256(answer.content).hexdigest() != files[name]:
         return f"the body is not the certified {name}"
-    for header, value in headers_for(plan, path):
+    for header, value in wanted.matcher.headers(path):
         if value not in answer.headers.get(header, ""):
             return f"the header {header} is {answer.headers.get(header)!r}, not {value!r}"
     return ""

@@ -25,7 +25,7 @@ from engine.errors import DeployError
 from engine.platforms.nodes.content import content_type, file_for
 from engine.platforms.nodes.layout import SITE, NodeFolder
 from engine.platforms.nodes.process import IDENTITY_PATH
-from engine.platforms.routing.matching import Request, answer_for, headers_for
+from engine.platforms.routing.matching import Matcher, Request
 
 if TYPE_CHECKING:
     from engine.platforms.nodes.layout import ReleaseRecord
@@ -40,6 +40,7 @@ class LiveRelease:
     record: ReleaseRecord
     hashes: dict[str, str]
     site: Path
+    matcher: Matcher
 
 
 class NodeServer(ThreadingHTTPServer):
@@ -70,6 +71,7 @@ class NodeServer(ThreadingHTTPServer):
                     record=record,
                     hashes=dict(record.hashes),
                     site=self.folder.releases / name / SITE,
+                    matcher=Matcher(record.plan),
                 )
             return self._cached
 
@@ -111,8 +113,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(503, "text/plain; charset=UTF-8", b"No release is live on this node.\n")
             return
         plan = release.record.plan
-        answer = answer_for(
-            plan,
+        answer = release.matcher.answer(
             Request(
                 path=path,
                 query=url.query,
@@ -122,7 +123,7 @@ class Handler(BaseHTTPRequestHandler):
             ),
             lambda asked: file_for(asked, release.hashes) is not None,
         )
-        headers = headers_for(plan, path)
+        headers = release.matcher.headers(path)
         if answer.location:
             self._send(answer.status, "text/plain; charset=UTF-8", b"", location=answer.location)
             return
