@@ -16,7 +16,8 @@ from engine.errors import ChimeraError, DeployError, ProjectError
 from engine.genesis import events as ev
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
-from engine.model import Layer, RunState, Verdict
+from engine.heal.writing import recover
+from engine.model import LAYERS, Layer, RunState, Verdict
 from engine.pipeline import landing
 from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.gates import ask, require
@@ -37,8 +38,11 @@ if TYPE_CHECKING:
     from engine.decide import Decider
     from engine.genesis.events import Event
     from engine.model import Deployment, RunReport, Verification
+    from engine.platforms.interface import Platform
 
 LEDGER_FILE = "ledger.sqlite"
+COMMAND_LAYERS = {"rollback": (Layer.DEPLOY,), "verify": (Layer.VERIFY,)}
+"""The layers of the commands that do not run all five."""
 
 
 class ChimeraDeploymentEngine:
@@ -100,7 +104,6 @@ class ChimeraDeploymentEngine:
         """
         with self._context(RunOptions(command="rollback", certify=False)) as context:
             context.trust.require(Action.ROLLBACK, context.environment)
-            self._begin(context, Layer.DEPLOY)
             try:
                 deployment = self._roll_back(context, to)
             except ChimeraError as error:
@@ -116,7 +119,6 @@ class ChimeraDeploymentEngine:
             DeployError: nothing is live.
         """
         with self._context(RunOptions(command="verify", certify=False)) as context:
-            self._begin(context, Layer.VERIFY)
             try:
                 verification = self._verify_live(context)
             except ChimeraError as error:
@@ -173,18 +175,20 @@ class ChimeraDeploymentEngine:
             live.url, plan, manifest, context.deployer.probes(live, None)
         )
 
-    def _begin(self, context: RunContext, layer: Layer) -> None:
-        context.emit(
+    def _begin(
+        self, bus: Bus, platform: Platform, build: BuildContext, options: RunOptions
+    ) -> None:
+        bus.publish(
             ev.DeployInitiated(
                 project=self.project.name,
-                command=context.options.command,
-                platform=context.platform.name,
-                target=context.build.target,
-                context=context.build.context,
-                branch=context.build.branch,
-                dry_run=False,
-                certify=False,
-                layers=(layer,),
+                command=options.command,
+                platform=platform.name,
+                target=build.target,
+                context=build.context,
+                branch=build.branch,
+                dry_run=options.dry_run,
+                certify=options.certify,
+                layers=COMMAND_LAYERS.get(options.command, LAYERS),
                 engine=__version__,
             )
         )
@@ -203,13 +207,26 @@ class ChimeraDeploymentEngine:
     def _context(self, options: RunOptions) -> Iterator[RunContext]:
         config, clock = self._config, self._clock
         deployer = deployer_for(config, self.project, clock)
+        # A crash may have left heals half written: they are ended before anything is read.
+        recovered = recover(self.project)
         snapshot = Snapshot.of_folder(self.project)
+        name = config.text("simulate.platform")
+        platform = registry.detect(snapshot) if name == "auto" else registry.platform(name)
+        build = BuildContext(
+            context=config.text("simulate.context"),
+            branch=config.text("simulate.branch"),
+            package_path=config.text("simulate.package"),
+            target=config.target.value,
+        )
         policy = Policy.from_table(_policy_table(config), str(config.path or ""))
         with _alone(self.project):
             ledger = Ledger(state_folder(self.project) / LEDGER_FILE)
             try:
                 bus = self._bus(ledger)
-                name = config.text("simulate.platform")
+                self._begin(bus, platform, build, options)
+                for heal, stage in recovered:
+                    text = f"A crash had left the heal {heal.name} half written: {stage} now."
+                    bus.publish(ev.LineLogged(at=Layer.HEAL, level="warning", text=text))
                 yield RunContext(
                     project=self.project,
                     config=config,
@@ -220,22 +237,27 @@ class ChimeraDeploymentEngine:
                     cancel=self._cancel,
                     bus=bus,
                     ledger=ledger,
-                    trust=ProjectTrust.open(self.project, announce=bus.publish),
+                    trust=self._trust(bus),
                     policy=policy,
                     deployer=deployer,
-                    platform=registry.detect(snapshot)
-                    if name == "auto"
-                    else registry.platform(name),
-                    build=BuildContext(
-                        context=config.text("simulate.context"),
-                        branch=config.text("simulate.branch"),
-                        package_path=config.text("simulate.package"),
-                        target=config.target.value,
-                    ),
+                    platform=platform,
+                    build=build,
                     started=clock.monotonic(),
                 )
             finally:
                 ledger.close()
+
+    def _trust(self, bus: Bus) -> ProjectTrust:
+        """Open the project's trust; a fault there ends the run that has begun, with a reason."""
+        try:
+            return ProjectTrust.open(self.project, announce=bus.publish)
+        except ChimeraError as error:
+            bus.publish(
+                ev.RunFinished(
+                    state=RunState.FAILED, reason=str(error), advice=error.advice, exit_code=2
+                )
+            )
+            raise
 
     def _bus(self, ledger: Ledger) -> Bus:
         moment = self._clock.now().strftime("%Y%m%d-%H%M%S")

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine import __version__
 from engine.deploy.journal import Journal
-from engine.errors import CertificateRejected, ChimeraError, GateClosed, RunAborted
+from engine.errors import (
+    CertificateRejected,
+    ChimeraError,
+    GateClosed,
+    PermissionDenied,
+    RunAborted,
+)
 from engine.genesis import events as ev
 from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger
+from engine.heal.writing import write_edits
 from engine.model import RunReport, RunState, Verdict
 from engine.pipeline import certification, landing
 from engine.project.snapshot import Snapshot
@@ -38,25 +44,12 @@ class Run:
 
     def go(self) -> RunReport:
         """Run all layers; every end is a state and an event, and none is an exception."""
-        context, options = self.context, self.context.options
-        context.emit(
-            ev.DeployInitiated(
-                project=context.project.name,
-                command=options.command,
-                platform=context.platform.name,
-                target=context.build.target,
-                context=context.build.context,
-                branch=context.build.branch,
-                dry_run=options.dry_run,
-                certify=options.certify,
-                engine=__version__,
-            )
-        )
+        context = self.context
         try:
             unfinished = landing.reconcile(context, self.journal)
             simulation = self.heal(self.simulate())
             release = self.certify(simulation, unfinished)
-            if options.dry_run:
+            if context.options.dry_run:
                 return self.rehearse(release)
             return self.land(release)
         except (RunAborted, GateClosed) as error:
@@ -68,7 +61,8 @@ class Run:
                 state = RunState.FAILED
             return self.end(state, _with_place(error), error.advice, 1)
         except ChimeraError as error:
-            return self.end(RunState.FAILED, _with_place(error), error.advice, 2)
+            code = 1 if isinstance(error, PermissionDenied) else 2
+            return self.end(RunState.FAILED, _with_place(error), error.advice, code)
         except Exception as error:  # noqa: BLE001 - the worker's edge: a crash becomes an event
             context.bus.publish(
                 ev.RunCrashed(

@@ -45,6 +45,7 @@ class LocalDeployer:
         """Say what `deploy` would do."""
         live = self._folder.live()
         server = process.status(self._folder)
+        files = sum(e.path != PLAN_NAME for e in release.manifest.entries)
         address = server.url or (
             f"http://127.0.0.1:{self._port}/" if self._port else "http://127.0.0.1:<free port>/"
         )
@@ -52,13 +53,13 @@ class LocalDeployer:
             target=TARGET,
             url=address,
             steps=(
-                f"copy {len(release.manifest.entries)} files beside the live release",
+                f"copy {files} files beside the live release",
                 "compare every file with the certified manifest",
                 "switch the `current` link in one step",
                 "leave the server running" if server.running else "start the server on loopback",
                 f"keep the last {self._keep} releases",
             ),
-            files=len(release.manifest.entries),
+            files=files,
             size=release.manifest.size,
             replaces=live,
             undo=f"chimeractl rollback (to {live})" if live else "chimeractl node stop",
