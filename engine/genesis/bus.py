@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
 
 from engine.clock import rfc3339
 from engine.errors import LedgerError
@@ -75,6 +76,7 @@ class Bus:
         self._recorder = recorder
         self._shard = shard
         self._next = first
+        self._facts = 0
         self._lock = threading.RLock()
         self._subscribers: list[Callable[[Event], None]] = []
 
@@ -112,7 +114,7 @@ class Bus:
         with self._lock:
             event = Event(
                 id=f"{self.run}-{self._next}",
-                source=f"/chimera/{self._project}",
+                source=f"/chimera/{quote(self._project)}",
                 topic=payload.topic,
                 time=rfc3339(self._clock.now()),
                 run=self.run,
@@ -121,9 +123,11 @@ class Bus:
                 payload=payload,
                 subject=redact(subject),
                 shard=self._shard,
+                fact=0 if payload.tick else self._facts + 1,
             )
             if not event.is_tick:
                 self._recorder.record(event, together)
+                self._facts += 1
             self._next += 1
             broken: list[tuple[Callable[[Event], None], Exception]] = []
             for subscriber in tuple(self._subscribers):

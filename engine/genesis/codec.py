@@ -7,6 +7,8 @@ event is encoded once and carried as it is.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
@@ -15,6 +17,8 @@ from engine.model import Layer
 from engine.trust.redaction import redact_value
 
 if TYPE_CHECKING:
+    import msgspec
+
     from engine.genesis.events import Payload
 
 
@@ -29,16 +33,45 @@ def encode(event: Event) -> bytes:
         "source": event.source,
         "type": TYPE_PREFIX + event.topic,
         "time": event.time,
-        "subject": event.subject,
+        # CloudEvents: an optional attribute is absent rather than empty.
+        **({"subject": event.subject} if event.subject else {}),
         "datacontenttype": "application/json",
         "runid": event.run,
         "sequence": event.sequence,
+        "fact": event.fact,
         "layer": event.layer.value,
-        "shard": event.shard,
+        **({"shard": event.shard} if event.shard else {}),
         "data": msgspec.to_builtins(event.payload, enc_hook=str),
     }
     # Texts of a project may hold undecodable bytes as lone surrogates; JSON escapes them.
     return json.dumps(envelope, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peek:
+    """What the auditor reads of an event: the rest of it may be of any version."""
+
+    runid: str
+    sequence: int
+    fact: int = 0
+    shard: str = ""
+
+
+def peek(data: bytes) -> Peek | None:
+    """Read an event's numbers without its payload; None when the bytes are no event."""
+    import msgspec
+
+    try:
+        return _peeker().decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _peeker() -> msgspec.json.Decoder[Peek]:
+    import msgspec
+
+    return msgspec.json.Decoder(Peek)
 
 
 def decode(data: bytes) -> Event:
@@ -65,6 +98,7 @@ def decode(data: bytes) -> Event:
             payload=payload,
             subject=raw.get("subject", ""),
             shard=raw.get("shard", ""),
+            fact=raw.get("fact", 0),
         )
     except (ValueError, KeyError, TypeError, msgspec.ValidationError) as error:
         raise LedgerError(

@@ -500,6 +500,8 @@ class Event:
     subject: str = ""
     shard: str = ""
     """``project/environment``: which part of the bus and the ledger it belongs to."""
+    fact: int = 0
+    """Counts the run's facts from 1 without a gap, so that a missing one shows; 0 for a tick."""
 
     @property
     def is_tick(self) -> bool:
