@@ -270,6 +270,11 @@ class Healing:
         """True when no issue was left to a person."""
         return all(i.outcome is not HealOutcome.MANUAL_REVIEW for i in self.issues)
 
+    @property
+    def aborted(self) -> bool:
+        """True when the operator ended the healing before its end."""
+        return any(a.decision is Decision.ABORT for i in self.issues for a in i.attempts)
+
 
 class CertificateLevel(StrEnum):
     """The three verdicts of the chain, lowest first."""

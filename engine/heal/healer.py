@@ -13,6 +13,7 @@ from collections import Counter, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.decide import HandsOn
 from engine.errors import StaleEditError
 from engine.genesis.events import (
     HealAttempted,
@@ -203,7 +204,7 @@ class ConfigurationHealer:
         for proposal in proposals:
             if len(attempts) >= self._attempts or len(holding) >= MOST_CANDIDATES:
                 break
-            proof, candidate = self._prove(run, issue, proposal, proposal.edits)
+            proof, candidate = self.prove(run, issue, proposal, proposal.edits)
             if candidate is not None:
                 holding.append(candidate)
                 continue
@@ -217,10 +218,10 @@ class ConfigurationHealer:
             )
         return holding
 
-    def _prove(
+    def prove(
         self, run: Overlay, issue: Issue, proposal: Proposal, edits: tuple[Edit, ...]
     ) -> tuple[Proof, Candidate | None]:
-        """Lay edits over the overlay and look again."""
+        """Lay edits over the overlay and look again; the overlay itself does not change."""
         log = run.log.copy()
         try:
             diff = diff_of(run.log.snapshot, edits)
@@ -260,6 +261,8 @@ class ConfigurationHealer:
         self._emit(
             HealProposed(issue=issue.fingerprint, attempt=number, proposals=proposals, diffs=diffs)
         )
+        if isinstance(self._decider, HandsOn):
+            self._decider.lay_out(_Bench(self, run, holding[0]))
         choice = self._decider.choose(issue, proposals, diffs, number)
         index = min(max(choice.chosen, 0), len(holding) - 1)
         candidate = holding[index]
@@ -269,7 +272,7 @@ class ConfigurationHealer:
             run.stopped = choice.decision is Decision.ABORT
             return self._declined(issue, candidate.proposal, choice, attempts)
         if partial and choice.edits is not None:
-            proof, proven = self._prove(run, issue, candidate.proposal, choice.edits)
+            proof, proven = self.prove(run, issue, candidate.proposal, choice.edits)
             if proven is None:
                 tried.add(_key(candidate.proposal))
                 self._attempted(
@@ -340,6 +343,26 @@ class ConfigurationHealer:
                 partial=partial,
             )
         )
+
+
+class _Bench:
+    """What a hands-on decider may look at and try; it changes nothing."""
+
+    def __init__(self, healer: ConfigurationHealer, run: Overlay, first: Candidate) -> None:
+        self._healer = healer
+        self._run = run
+        self._first = first
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The project with all heals that were taken so far."""
+        return self._run.log.snapshot
+
+    def prove(self, issue: Issue, edits: tuple[Edit, ...]) -> tuple[bool, str]:
+        """Simulate with these edits instead."""
+        here = find_again(issue, self._run.now.issues) or issue
+        proof, candidate = self._healer.prove(self._run, here, self._first.proposal, edits)
+        return candidate is not None, proof.text
 
 
 def _closed(issue: Issue, attempts: list[Attempt], reason: str) -> HealedIssue:

@@ -85,7 +85,9 @@ def heals_folder(project: Path) -> Path:
     state = project / STATE_FOLDER
     folder = state / HEALS_FOLDER
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        state.mkdir(exist_ok=True)
+        # Old contents may hold what should never have been committed: nobody else reads them.
+        folder.mkdir(mode=0o700, exist_ok=True)
         ignore = state / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")

@@ -302,3 +302,26 @@ def test_many_issues_of_one_rule() -> None:
     assert case.text() == "\n".join(["good"] * 12)
     assert len(case.healing.edits) == 12
     assert all(re.fullmatch("bad", e.old) for e in case.healing.edits)
+
+
+def test_a_hands_on_decider_gets_a_workbench_that_changes_nothing() -> None:
+    class Hands:
+        def lay_out(self, bench: object) -> None:
+            self.bench = bench
+
+        def decide(self, question: object) -> object:
+            pytest.fail(str(question))
+
+        def choose(self, issue, proposals, diffs, attempt) -> ProposalChoice:
+            assert self.bench.snapshot.text(FILE) == "bad"
+            worse = (Edit(path=FILE, start=0, end=3, old="bad", new="bad bad"),)
+            assert self.bench.prove(issue, worse) == (False, "The issue is still there.")
+            fine = (Edit(path=FILE, start=0, end=3, old="bad", new="fine"),)
+            holds, text = self.bench.prove(issue, fine)
+            assert holds, text
+            return ProposalChoice(decision=Decision.ACCEPT, by="op", edits=fine)
+
+    case = Case("bad", word_rule("bad", "good"), decider=Hands())
+    case.heal()
+    assert case.text() == "fine"
+    assert len(case.healing.issues[0].attempts) == 1
