@@ -18,6 +18,7 @@ from engine.platforms.render.checks import (
 )
 from engine.platforms.render.decode import Decoder
 from engine.platforms.render.findings import Code, Finding, Strength
+from engine.platforms.render.schema import schema_errors
 from engine.project.yaml_values import is_null
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ CHECKS = (kinds, plans, variables, databases, names, parts, choices)
 
 
 def judged(site: RenderSite) -> RenderSite:
-    """The site with the server's findings, most certain first, then as they stand in the file."""
+    """The site with the server's findings, most certain first, and the schema's errors."""
     order = list(Strength)
     found = sorted(
         dict.fromkeys(_findings(site)),
         key=lambda f: (order.index(f.strength), f.start, f.code, f.location.key_path),
     )
-    return replace(site, findings=tuple(found))
+    style = () if site.document is None else schema_errors(site.document)
+    return replace(site, findings=tuple(found), schema_errors=style)
 
 
 def _findings(site: RenderSite) -> Iterator[Finding]:
