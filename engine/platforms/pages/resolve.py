@@ -189,19 +189,23 @@ def _domain(
 ) -> Domain | None:
     if tool is not None and tool.domain and "$" not in tool.domain:
         return Domain(name=tool.domain, location=tool.location, published=True)
-    places = list(dict.fromkeys([source or "", *STATIC_FOLDERS]))
-    for folder in places:
+    found: list[Domain] = []
+    for folder in dict.fromkeys([source or "", *STATIC_FOLDERS]):
         path = normal(f"{folder}/CNAME")
         if not snapshot.is_file(path):
             continue
         text = snapshot.text(path) or ""
         names = [line.text.strip() for line in lines_of(text) if line.text.strip()]
         copied = folder not in {"", "docs"} or way is Publishing.BRANCH
-        return Domain(
-            name=names[0] if names else "",
-            location=Location(path=path, line=1),
-            published=copied or folder == source,
+        found.append(
+            Domain(
+                name=names[0] if names else "",
+                location=Location(path=path, line=1),
+                published=copied or folder == source,
+            )
         )
+    if found:
+        return next((d for d in found if d.published), found[0])
     package = package_at(snapshot, "")
     node = package and package.where("homepage")
     homepage = re.search(r'"homepage"\s*:\s*"https?://([^/"]+)/?"', package.text if package else "")

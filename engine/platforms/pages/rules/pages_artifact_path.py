@@ -1,0 +1,185 @@
+"""The workflow uploads a folder that the build does not write.
+
+What
+    ``path`` of ``actions/upload-pages-artifact`` (or the folder a publishing action takes) is not
+    in the repository, and is not what the bundler writes; or Next.js is not told to export.
+
+Why
+    The step stops with "tar: dist: Cannot open: No such file or directory".
+
+Bad::
+
+    - run: npm run build          (Create React App writes build/)
+    - uses: actions/upload-pages-artifact@v3
+      with:
+        path: dist
+
+Good::
+
+    - uses: actions/upload-pages-artifact@v3
+      with:
+        path: build
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from engine.errors import CannotEditError
+from engine.model import Confidence, Edit, Issue, NoHeal, Proposal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.offers import attempt, offer
+from engine.platforms.pages.bundlers import find_value
+from engine.platforms.pages.workflow import (
+    BRANCH_ACTIONS,
+    CONFIGURE,
+    JEKYLL,
+    UPLOAD,
+    Job,
+    Step,
+    Workflow,
+    published_folder,
+)
+from engine.project.snapshot import normal
+from engine.project.yaml_edits import insert_key, set_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.platforms.pages.bundlers import Build
+    from engine.platforms.pages.site import PagesSite
+
+meta = RuleMeta(
+    id="pages-artifact-path",
+    title="The folder that is uploaded is the one the build writes",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.LIKELY,
+    docs="https://github.com/actions/upload-pages-artifact#usage",
+    family="15",
+)
+
+
+def check(site: PagesSite) -> Iterator[Issue]:
+    """Compare the uploaded folder with the disk, the commands and the bundler."""
+    for workflow, job, step in _steps(site):
+        folder = published_folder(step)
+        if folder is None or _may_be_made(site, job, folder):
+            continue
+        node = step.input_node("path", *BRANCH_ACTIONS.get(step.uses, ())) or step.uses_node
+        where = workflow.location(node or step.node, f"jobs.{job.name}.steps")
+        build = site.build
+        if build is None:
+            if any(s.run for s in job.steps) or _opaque(job):
+                continue
+            yield issue_of(
+                meta,
+                where,
+                f"{folder}/ is not in the repository, and nothing in the job makes it.",
+                why="The step finds no such folder and stops.",
+                subject=f"{job.name} {folder}",
+                confidence=Confidence.CERTAIN,
+            )
+            continue
+        if build.output_folder is None or not build.readable:
+            continue
+        if build.output_folder == folder:
+            if build.bundler.name == "Next.js" and _does_not_export(site, build):
+                yield issue_of(
+                    meta,
+                    where,
+                    "Next.js writes out/ only with output: 'export', which is not set.",
+                    why="The build leaves .next/, which is no folder of files to serve.",
+                    subject="next-export",
+                )
+            continue
+        if not any(_builds(step_.run) for step_ in job.steps):
+            continue
+        yield issue_of(
+            meta,
+            where,
+            f"{build.bundler.name} writes {build.output_folder}/, but {folder}/ is uploaded.",
+            why="The step finds no such folder and stops.",
+            subject=f"{job.name} {folder}",
+        )
+
+
+def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
+    """Upload what the bundler writes."""
+    build = site.build
+    if build is None or build.output_folder is None or issue.subject == "next-export":
+        return NoHeal(reason="Which folder is meant must be said by a person.")
+    for workflow, job, step in _steps(site):
+        if f"{job.name} {published_folder(step)}" != issue.subject:
+            continue
+        return offer(
+            attempt(
+                issue,
+                "artifact.bundler-output",
+                f"Publish {build.output_folder}/",
+                partial(_edits, workflow, step, build.output_folder),
+                reason=f"It is the folder that {build.bundler.name} writes here.",
+            )
+        )
+    return NoHeal(reason="The step is not there any more.")
+
+
+def _steps(site: PagesSite) -> Iterator[tuple[Workflow, Job, Step]]:
+    for action in (UPLOAD, *BRANCH_ACTIONS):
+        yield from site.steps(action)
+
+
+def _may_be_made(site: PagesSite, job: Job, folder: str) -> bool:
+    """True when the folder is there, or a command or an action may write it."""
+    if not folder or site.snapshot.is_folder(folder) or job.using(JEKYLL):
+        return True
+    name = folder.rpartition("/")[2]
+    texts = [step.run for step in job.steps]
+    texts += site.build.package.scripts.values() if site.build is not None else ()
+    said = re.compile(rf"(?:-o|-d|=|/|\s){re.escape(name)}(?:[/\s'\"]|$)", re.MULTILINE)
+    return any(said.search(text) for text in texts) or _downloads(job)
+
+
+def _downloads(job: Job) -> bool:
+    return bool(job.using("actions/download-artifact"))
+
+
+def _opaque(job: Job) -> bool:
+    quiet = ("actions/checkout", "actions/configure-pages", UPLOAD, "actions/deploy-pages")
+    return any(s.uses and s.uses not in (*quiet, *BRANCH_ACTIONS) for s in job.steps)
+
+
+def _builds(run: str) -> bool:
+    return "build" in run or "generate" in run or "export" in run
+
+
+def _does_not_export(site: PagesSite, build: Build) -> bool:
+    if "next export" in site.workflow_texts():
+        return False
+    text = site.snapshot.text(build.config) if build.config else ""
+    if text is None:
+        return False
+    value = find_value(text, build.config or "", "output")
+    generator = [s.input("static_site_generator") for _, _, s in site.steps(CONFIGURE)]
+    return value is None and "next" not in generator
+
+
+def _edits(workflow: Workflow, step: Step, folder: str) -> Iterator[Edit]:
+    names = ("path",) if step.uses == UPLOAD else BRANCH_ACTIONS[step.uses]
+    node = step.input_node(*names)
+    given = step.node.get("with")
+    if node is not None:
+        old = node.text
+        new = f"./{folder}" if old.startswith("./") else folder
+        yield set_value(workflow.path, workflow.document, node, new)
+    elif given is not None:
+        yield insert_key(workflow.path, workflow.document, given, names[0], folder)
+    elif step.node.entry("uses") is not None:
+        wanted = {names[0]: normal(folder)}
+        yield insert_key(workflow.path, workflow.document, step.node, "with", wanted, after="uses")
+    else:
+        raise CannotEditError("The step has no place for it.", where=workflow.path)
