@@ -3,7 +3,8 @@
 ``tests/rules/<platform>/<rule id>/`` holds ``bad/``, ``good/`` and, where the rule heals,
 ``healed/``: small projects. A rule with several faces has folders of these instead. A file
 ``case.toml`` beside them may say: ``platform`` (for shared rules and those of the nodes; netlify
-else), ``context``, ``branch``, ``target``. In a project, ``dotgit`` stands for ``.git`` and
+else), ``context``, ``branch``, ``target``, and under ``sizes`` how long a file of ``bad`` really is
+(a checkout holds no large files). In a project, ``dotgit`` stands for ``.git`` and
 ``node-modules`` for ``node_modules``, names that a checkout cannot hold.
 """
 
@@ -72,6 +73,10 @@ def copied(folder, tmp_path):
         for name in folders:
             if name in STAND_INS:
                 (Path(path) / name).rename(Path(path) / STAND_INS[name])
+    case = folder.parent / "case.toml"
+    if folder.name == "bad" and case.is_file():
+        for path, size in tomllib.loads(case.read_text()).get("sizes", {}).items():
+            os.truncate(target / path, size)
     return target
 
 
