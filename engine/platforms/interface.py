@@ -161,6 +161,10 @@ class RouteRule:
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(name, accepted values): ``Country``, ``Language``, ``Role``, ``Cookie``."""
     query: tuple[tuple[str, str], ...] = ()
+    host: str = ""
+    """The only host it holds for; empty for any."""
+    scheme: str = ""
+    """``http`` or ``https``; empty for both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

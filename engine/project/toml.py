@@ -4,11 +4,13 @@ Acceptance, values and error texts are those of smol-toml 1.9, which Netlify's c
 reads with (TOML 1.0, and of 1.1 the line breaks in inline tables, ``\e``, ``\x`` and times
 without seconds), after the trip through JSON that the code makes: dates are texts, infinite and
 undefined numbers are None. Offsets count characters of the text as given, so that an edit can be
-laid on `Snapshot.text` without touching any other byte.
+laid on `Snapshot.text` without touching any other byte; undecodable bytes, which stand in that
+text as surrogate escapes, are U+FFFD in the values, as Node reads them.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +53,8 @@ class TomlKind(StrEnum):
     ITEM = "item"
     """An element of an array value; its path ends in its index."""
 
+
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 _KINDS = {
     RawKind.TABLE: TomlKind.TABLE,
@@ -101,7 +105,10 @@ class TomlDocument:
         except TomlFault as fault:
             raise TomlError(fault.reason, text, fault.offset) from None
         self.text = text
-        self.values: dict[str, JsValue] = parser.values
+        values = parser.values
+        if _UNDECODED.search(text):
+            values = {_decoded(k): _decoded_value(v) for k, v in values.items()}
+        self.values: dict[str, JsValue] = values
         self._raw = parser.raw
         self._entries: tuple[TomlEntry, ...] | None = None
         self._index: dict[TomlPath, TomlEntry] | None = None
@@ -191,12 +198,17 @@ class TomlDocument:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
-    def span_of_rows(self, *path: str | int) -> tuple[int, int] | None:
-        """The span of a table with everything below it: from its first entry to its last."""
-        entries = list(self.under(*path))
-        if not entries:
-            return None
-        return min(e.start for e in entries), max(e.end for e in entries)
+    def row_spans(self, path: TomlPath) -> dict[int, tuple[int, int]]:
+        """The spans of the rows of an array, by index: each from its header to its last value."""
+        size = len(path)
+        spans: dict[int, tuple[int, int]] = {}
+        for _kind, key, start, end, *_places in self._raw:
+            if len(key) > size and key[:size] == path:
+                index = key[size]
+                if isinstance(index, int):
+                    first, last = spans.get(index, (start, end))
+                    spans[index] = (min(first, start), max(last, end))
+        return spans
 
     def _line_start(self, offset: int) -> int:
         return self.text.rfind("\n", 0, offset) + 1 if offset < len(self.text) else offset
@@ -221,9 +233,26 @@ def parse_toml(text: str) -> TomlDocument:
     return TomlDocument(text)
 
 
+def _decoded(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _decoded_value(value: JsValue) -> JsValue:
+    if isinstance(value, str):
+        return _decoded(value)
+    if isinstance(value, list):
+        return [_decoded_value(item) for item in value]
+    if isinstance(value, dict):
+        return {_decoded(key): _decoded_value(item) for key, item in value.items()}
+    return value
+
+
 def _frame(text: str, offset: int) -> tuple[int, int, str]:
+    before = text[:offset]
+    if _UNDECODED.search(text):
+        before, text = _decoded(before), _decoded(text)
     lines = text.replace("\r\n", "\n").split("\n")
-    before = text[:offset].replace("\r\n", "\n")
+    before = before.replace("\r\n", "\n")
     line = before.count("\n") + 1
     column = utf16_length(before.rpartition("\n")[2]) + 1
     width = len(str(line + 1))

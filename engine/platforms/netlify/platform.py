@@ -1,0 +1,59 @@
+"""Netlify as the pipeline sees it: resolution, rules, and how a published folder is served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.platforms.interface import ServingPlan, load_rules
+from engine.platforms.netlify.assembly import resolve_site
+from engine.platforms.netlify.serving import plan_of
+from engine.platforms.netlify.site import NetlifySite
+
+if TYPE_CHECKING:
+    from engine.platforms.interface import BuildContext, Rule, Site
+    from engine.project.snapshot import Snapshot
+
+_SIGNS = (
+    "netlify.toml",
+    "_redirects",
+    "_headers",
+    "public/_redirects",
+    "public/_headers",
+    "static/_redirects",
+    "static/_headers",
+    "netlify",
+    ".netlify",
+)
+
+
+class NetlifyPlatform:
+    """Fills `engine.platforms.interface.Platform`."""
+
+    name = "netlify"
+
+    def __init__(self) -> None:
+        self._rules: tuple[Rule[Site], ...] | None = None
+
+    def detect(self, snapshot: Snapshot) -> bool:
+        """True when a file only Netlify reads is there."""
+        return any(snapshot.exists(path) for path in _SIGNS)
+
+    def resolve(self, snapshot: Snapshot, context: BuildContext) -> NetlifySite:
+        """Resolve a snapshot; bad input gives a site that says what is wrong."""
+        return resolve_site(snapshot, context)
+
+    def rules(self) -> tuple[Rule[Site], ...]:
+        """Netlify's own rules and those that hold everywhere."""
+        if self._rules is None:
+            from engine.platforms import shared_rules
+            from engine.platforms.netlify import rules
+
+            self._rules = (*load_rules(rules), *load_rules(shared_rules))
+        return self._rules
+
+    def serving_plan(self, site: Site) -> ServingPlan:
+        """Say how the published folder is served."""
+        return plan_of(site) if isinstance(site, NetlifySite) else ServingPlan()
+
+
+PLATFORM = NetlifyPlatform()
