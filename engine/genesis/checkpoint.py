@@ -63,7 +63,7 @@ def sign_checkpoint(head: Checkpoint, key: PrivateKey) -> str:
 
 
 def sign_note(text: str, name: str, key: PrivateKey) -> str:
-    """A text that ends in a line end, and a key's signature line under it (c2sp.org/signed-note)."""
+    """A text that ends in a line end, and a signature line under it (c2sp.org/signed-note)."""
     tagged = note_key_id(name, key.public) + key.sign(text.encode())
     return f"{text}\n— {name} {base64.b64encode(tagged).decode()}\n"
 

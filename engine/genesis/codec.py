@@ -7,9 +7,8 @@ event is encoded once and carried as it is.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.errors import LedgerError
 from engine.genesis.events import SPECVERSION, TOPICS, TYPE_PREFIX, Event
@@ -17,7 +16,7 @@ from engine.model import Layer
 from engine.trust.redaction import redact_value
 
 if TYPE_CHECKING:
-    import msgspec
+    from collections.abc import Callable
 
     from engine.genesis.events import Payload
 
@@ -47,31 +46,31 @@ def encode(event: Event) -> bytes:
     return json.dumps(envelope, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peek:
+class Peek(Protocol):
     """What the auditor reads of an event: the rest of it may be of any version."""
 
     runid: str
-    sequence: int
-    fact: int = 0
-    shard: str = ""
-
-
-def peek(data: bytes) -> Peek | None:
-    """Read an event's numbers without its payload; None when the bytes are no event."""
-    import msgspec
-
-    try:
-        return _peeker().decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    fact: int
+    shard: str
 
 
 @lru_cache(maxsize=1)
-def _peeker() -> msgspec.json.Decoder[Peek]:
+def peeker() -> Callable[[bytes], Peek | None]:
+    """Make the function that reads an event's numbers; it answers None for what is no event."""
     import msgspec
 
-    return msgspec.json.Decoder(Peek)
+    fields = [("runid", str), ("id", str), ("type", str), ("fact", int, 0), ("shard", str, "")]
+    decoder = msgspec.json.Decoder(msgspec.defstruct("Peek", fields))
+    broken = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+    def peek(data: bytes) -> Peek | None:
+        try:
+            seen: Peek = decoder.decode(data)
+        except broken:
+            return None
+        return seen
+
+    return peek
 
 
 def decode(data: bytes) -> Event:

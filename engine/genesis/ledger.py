@@ -9,7 +9,6 @@ processes may write; each takes the lock before it reads the head. Design and fi
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
-from engine.genesis.codec import decode, encode
+from engine.genesis.codec import decode, encode, peeker
 from engine.genesis.ledger_schema import SCHEMA, STORED_LEVEL, VERSION
 from engine.genesis.merkle import (
     EMPTY_ROOT,
@@ -179,13 +178,13 @@ class Ledger:
         Raises:
             LedgerError: one is no event, or they could not be appended; none was.
         """
+        peek = peeker()
         rows = []
         for body in bodies:
-            try:
-                raw = json.loads(body)
-                rows.append((body, str(raw["runid"]), str(raw.get("shard", ""))))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise LedgerError(f"The bytes are no event: {error}.") from error
+            seen = peek(body)
+            if seen is None:
+                raise LedgerError("The bytes are no event.")
+            rows.append((body, seen.runid, seen.shard))
         with self.transaction() as db:
             first = self._insert(db, rows)
         return range(first, first + len(rows))
@@ -196,6 +195,7 @@ class Ledger:
         if frontier is None or frontier.size != top:
             # Another process wrote since: take the tree's edge from the file.
             frontier = self._frontier = frontier_of(self._subtree, int(top))
+        push = frontier.push
         entries: list[tuple[int, bytes, bytes, str]] = []
         nodes: list[tuple[int, int, bytes]] = []
         runs: dict[str, tuple[int, str]] = {}
@@ -204,8 +204,9 @@ class Ledger:
             seq += 1
             leaf = leaf_hash(body)
             entries.append((seq, leaf, body, run))
-            nodes.extend(n for n in frontier.push(leaf) if n[0] >= STORED_LEVEL)
-            runs.setdefault(run, (seq, shard))
+            nodes += [n for n in push(leaf) if n[0] >= STORED_LEVEL]
+            if run not in runs:
+                runs[run] = (seq, shard)
         for run, (first, shard) in runs.items():
             db.execute(
                 "INSERT INTO run (first, name, shard) SELECT ?, ?, ?"

@@ -7,7 +7,7 @@ made of full subtrees only, so both need about log2(size) hashes, however long t
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     Source = Callable[[int, int], bytes]
 
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 """The root of a tree without leaves."""
 
 
 def leaf_hash(body: bytes) -> bytes:
     """SHA-256 over 0x00 and the entry."""
-    return hashlib.sha256(b"\x00" + body).digest()
+    return sha256(b"\x00" + body).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """SHA-256 over 0x01 and the two hashes below."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return sha256(b"\x01" + left + right).digest()
 
 
 class Frontier:
@@ -39,17 +39,21 @@ class Frontier:
 
     def push(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
         """Append a leaf; answers the subtrees above level 0 that became full, lowest first."""
+        index = self.size
+        self.size = index + 1
+        if not index & 1:
+            self._peaks.append(leaf)
+            return []
         made: list[tuple[int, int, bytes]] = []
         level = 0
-        index = self.size
         current = leaf
+        pop = self._peaks.pop
         while index & 1:
-            current = node_hash(self._peaks.pop(), current)
+            current = sha256(b"\x01" + pop() + current).digest()
             index >>= 1
             level += 1
             made.append((level, index, current))
         self._peaks.append(current)
-        self.size += 1
         return made
 
     def root(self) -> bytes:
