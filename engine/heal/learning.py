@@ -32,7 +32,7 @@ class StrategyRecord:
     rule: str
     strategy: str
     tried: int = 0
-    """Attempts whose overlay was simulated."""
+    """Attempts that were taken, or withdrawn because they did not hold."""
     worked: int = 0
     """Attempts that removed their issue and brought nothing as bad."""
     accepted: int = 0

@@ -137,3 +137,12 @@ class ToyPlatform:
             issues=tuple(issues),
             unknowns=tuple(unknowns),
         )
+
+
+PLATFORM = ToyPlatform(
+    word_rule("bad", "good"),
+    word_rule("risky", "certain", "sure", safety=Safety.UNSAFE, severity=Severity.CRITICAL),
+    word_rule("lost", severity=Severity.MEDIUM),
+    word_rule("minor", "fine", severity=Severity.LOW),
+)
+"""What `registry` finds when a test puts this module in its table."""
