@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.model import Issue, Proposal, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from engine.model import Confidence, Edit, Location, Severity
     from engine.platforms.interface import RuleMeta
@@ -56,3 +56,8 @@ def proposal_of(
         safety=safety,
         reason=reason,
     )
+
+
+def one(make: Callable[..., Edit], *arguments: object) -> Callable[[], tuple[Edit, ...]]:
+    """Put off the making of one edit until it is asked for; `offers.attempt` takes it."""
+    return lambda: (make(*arguments),)

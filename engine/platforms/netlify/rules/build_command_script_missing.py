@@ -1,0 +1,248 @@
+"""The build command runs a script that package.json does not have.
+
+What
+    The command calls ``npm run X`` (or ``yarn X``, ``pnpm X``, ``bun run X``) and the package it is
+    asked of has no script ``X``; or it says ``npm X`` where ``npm run X`` is meant; or ``make X``
+    and the Makefile has no such target. ``cd``, ``--prefix``, ``-w`` and ``--filter`` are followed,
+    and so are scripts that call scripts.
+
+Why
+    The package manager stops with "Missing script" and the deploy fails.
+
+Bad::
+
+    command = "npm run biuld"          # package.json: {"scripts": {"build": "vite build"}}
+
+Good::
+
+    command = "npm run build"
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, Location, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import set_at
+from engine.platforms.offers import attempt, offer
+from engine.project import json_edits
+from engine.project.near import nearest
+from engine.project.package_json import Package, nearest_package
+from engine.project.scripts import NPM_COMMANDS, NPM_SHORT, expand, script_call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from engine.model import Edit, Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+    from engine.project.scripts import Ran
+
+meta = RuleMeta(
+    id="build-command-script-missing",
+    title="The build command runs a script that does not exist",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.CERTAIN,
+    docs="https://docs.netlify.com/configure-builds/overview/",
+    family="2",
+)
+
+_TARGET = re.compile(r"(?m)^([A-Za-z0-9_./ -]+?)\s*:(?!=)")
+_CATCH_ALL = re.compile(r"(?m)^\s*(?:include|-include|sinclude)\b|^[^\n:=#]*%[^\n:=]*:(?!=)")
+ALIAS = re.compile(r"(?:^|[:_-])(?:build|prod|production|generate|bundle|compile|netlify)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A call of what is not there."""
+
+    ran: Ran
+    start: int
+    """Where the wrong word stands in the command or script, and `end`."""
+    end: int
+    word: str
+    asked_of: str
+    names: Mapping[str, str]
+    """What could be called instead."""
+    form: str = "script"
+    """``script``, ``npm-without-run`` or ``target``."""
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Follow the command through the scripts and look every call up."""
+    seen: set[str] = set()
+    for missing in _missing(site):
+        issue = _issue(site, missing)
+        if issue.fingerprint not in seen:
+            seen.add(issue.fingerprint)
+            yield issue
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Write the name that was meant, when one is evident."""
+    missing = next(
+        (m for m in _missing(site) if _issue(site, m).fingerprint == issue.fingerprint), None
+    )
+    if missing is None:
+        return NoHeal(reason="The command does not call it any more.")
+    if missing.form == "npm-without-run":
+        return offer(_rewrite(issue, site, missing, "command.insert-run", f"run {missing.word}"))
+    names = [n for n in missing.names if n != missing.word]
+    candidates = dict.fromkeys(
+        name
+        for name in (
+            nearest(missing.word, names),
+            nearest(missing.word.replace(":", "-"), [n.replace(":", "-") for n in names]),
+            "build" if "build" in names and ALIAS.search(missing.word) else None,
+            names[0] if len(names) == 1 and ALIAS.search(names[0]) else None,
+        )
+        if name is not None and name in names
+    )
+    return offer(
+        *(_rewrite(issue, site, missing, "command.nearest-script", name) for name in candidates),
+        NoHeal(reason=f"No name in {missing.asked_of} is near to {missing.word!r}."),
+    )
+
+
+def _missing(site: NetlifySite) -> Iterator[Missing]:
+    if not site.config_ok or site.build_command is None:
+        return
+    snapshot = site.snapshot
+    for ran in expand(snapshot, site.build_dir, site.build_command):
+        if ran.folder is None or not ran.step.certain:
+            continue
+        if ran.step.program == "make":
+            yield from _make(site, ran, ran.folder)
+            continue
+        bare = _bare_npm(site, ran, ran.folder)
+        if bare is not None:
+            yield bare
+            continue
+        call = script_call(ran.step, ran.folder, snapshot)
+        if call is None or call.folder is None or call.optional:
+            continue
+        owner = nearest_package(snapshot, call.folder)
+        if not isinstance(owner, Package) or call.script in owner.scripts:
+            continue
+        if call.manager == "npm" and call.script in {"start", "test"} and not call.explicit:
+            continue
+        if not call.explicit and not _evident(call.script, owner):
+            continue
+        if call.script in {"env", "install", "start"} and call.manager in {"npm", "pnpm", "yarn"}:
+            continue
+        yield Missing(
+            ran=ran,
+            start=call.word.start,
+            end=call.word.end,
+            word=call.script,
+            asked_of=owner.path,
+            names=owner.scripts,
+        )
+
+
+def _evident(word: str, owner: Package) -> bool:
+    """Tell whether ``yarn X`` can only mean a script: X is near to one, or no program's name."""
+    if owner.has(word):
+        return False
+    return ":" in word or nearest(word, owner.scripts) is not None
+
+
+def _bare_npm(site: NetlifySite, ran: Ran, folder: str) -> Missing | None:
+    """``npm build:x``: npm has no such command, and the package has such a script."""
+    core = ran.step.core
+    if len(core) < 2 or core[0].text != "npm":
+        return None
+    word = core[1]
+    if word.text in NPM_COMMANDS or word.text in NPM_SHORT or not word.literal:
+        return None
+    owner = nearest_package(site.snapshot, folder)
+    if word.text in {"run", "run-script", "rum", "urn"} or word.text.startswith("-"):
+        return None
+    if not isinstance(owner, Package) or word.text not in owner.scripts:
+        return None
+    return Missing(
+        ran=ran,
+        start=word.start,
+        end=word.end,
+        word=word.text,
+        asked_of=owner.path,
+        names=owner.scripts,
+        form="npm-without-run",
+    )
+
+
+def _make(site: NetlifySite, ran: Ran, folder: str) -> Iterator[Missing]:
+    words = [w for w in ran.step.arguments if not w.text.startswith("-") and "=" not in w.text]
+    if any(w.text.startswith("-") for w in ran.step.arguments):
+        return
+    names = ("GNUmakefile", "makefile", "Makefile")
+    paths = [f"{folder}/{n}" if folder else n for n in names]
+    path = next((p for p in paths if site.snapshot.is_file(p)), None)
+    text = None if path is None else site.snapshot.text(path)
+    if path is None or text is None or _CATCH_ALL.search(text):
+        return
+    targets = {t: "" for found in _TARGET.findall(text) for t in found.split()}
+    for word in words:
+        if word.literal and word.text not in targets and not site.snapshot.exists(word.text):
+            yield Missing(
+                ran=ran,
+                start=word.start,
+                end=word.end,
+                word=word.text,
+                asked_of=path,
+                names={t: "" for t in targets if not t.startswith(".")},
+                form="target",
+            )
+
+
+def _issue(site: NetlifySite, missing: Missing) -> Issue:
+    ran = missing.ran
+    if ran.package is not None and ran.via:
+        location = ran.package.where("scripts", ran.via[-1])
+    else:
+        location = site.location_of("build.command") or Location(path=site.config_path or "")
+    if missing.form == "npm-without-run":
+        message = f"npm has no command {missing.word!r}; the script of that name needs `npm run`."
+    elif missing.form == "target":
+        message = f"{missing.asked_of} has no target {missing.word!r}."
+    else:
+        message = f"{missing.asked_of} has no script {missing.word!r}."
+    return issue_of(
+        meta,
+        location,
+        message,
+        why="The command stops there, and the deploy fails with it.",
+        subject=missing.word,
+        confidence=Confidence.LIKELY if missing.form == "target" else None,
+    )
+
+
+def _rewrite(
+    issue: Issue, site: NetlifySite, missing: Missing, strategy: str, new: str
+) -> Proposal | NoHeal:
+    return attempt(
+        issue,
+        strategy,
+        f"Call {new!r}",
+        lambda: _edits(site, issue, missing, new),
+        reason=f"{missing.asked_of} has {new.removeprefix('run ')!r}; "
+        f"{missing.word!r} is called and not there.",
+        safe=missing.form == "npm-without-run",
+    )
+
+
+def _edits(site: NetlifySite, issue: Issue, missing: Missing, new: str) -> tuple[Edit, ...]:
+    ran = missing.ran
+    if ran.package is None:
+        command = site.build_command or ""
+        return set_at(site, issue, command[: missing.start] + new + command[missing.end :])
+    name = ran.via[-1]
+    body = ran.package.scripts[name]
+    body = body[: missing.start] + new + body[missing.end :]
+    package = ran.package
+    return (json_edits.set_value(package.path, package.text, ("scripts", name), body),)

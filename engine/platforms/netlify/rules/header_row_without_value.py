@@ -1,0 +1,175 @@
+"""A header that has no value.
+
+What
+    A line ``Name:`` without a value in ``_headers``, or a ``[[headers]]`` table without
+    ``[headers.values]`` (or with an empty one).
+
+Why
+    Netlify drops the line with a warning, and a table without values without a word: the header is
+    not sent (headers-parser 10.1, observed).
+
+Bad::
+
+    /*
+      X-Frame-Options:
+
+Good::
+
+    /*
+      X-Frame-Options: DENY
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import dotted, location_of_entry
+from engine.platforms.netlify.rules._rows import header_problems
+from engine.platforms.offers import attempt, offer
+from engine.project import toml_edits, toml_table_edits
+from engine.project.line_edits import delete_line, lines_of, replace_line
+from engine.project.toml import TomlKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Edit, Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+    from engine.project.toml import TomlDocument, TomlEntry
+
+meta = RuleMeta(
+    id="header-row-without-value",
+    title="A header has no value and is not sent",
+    severity=Severity.HIGH,
+    confidence=Confidence.CERTAIN,
+    docs="https://docs.netlify.com/routing/headers/",
+    family="91",
+)
+
+USUAL = {
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "x-xss-protection": "1; mode=block",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "access-control-allow-origin": "*",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "x-robots-tag": "noindex",
+}
+"""The value a security guide gives; offered second, because only the author knows."""
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Read the lines Netlify drops, and the tables it passes over."""
+    for problem, read in header_problems(site):
+        if "Missing header value" in problem.reason:
+            source = problem.source
+            yield issue_of(
+                meta,
+                source.location,
+                f"The header {source.text.strip().rstrip(':').strip()!r} has no value.",
+                why="Netlify drops the line with a warning; the header is not sent.",
+                subject=f"{source.number}:{source.text.strip()}",
+                confidence=None if read else Confidence.LIKELY,
+            )
+    for path, document, row in _empty_tables(site):
+        pattern = document.value(*row.path, "for")
+        yield issue_of(
+            meta,
+            location_of_entry(path, document, row, value=False),
+            f"The headers for {pattern!r} have no values.",
+            why="Netlify passes over a table without values without a word.",
+            subject=str(pattern),
+        )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Take the empty header away, which changes nothing; or give it its usual value."""
+    for path, document, row in _empty_tables(site):
+        if dotted(row.path) == issue.location.key_path and path == issue.location.path:
+            return offer(*_table_answers(issue, path, document, row))
+    path, number = issue.location.path, issue.location.line or 0
+    text = site.snapshot.text(path) or ""
+    lines = lines_of(text)
+    if not 0 < number <= len(lines):
+        return NoHeal(reason="The line is not there any more.")
+    line = lines[number - 1].text
+    name = line.strip().rstrip(":").strip()
+    usual = USUAL.get(name.lower())
+    answers = [
+        attempt(
+            issue,
+            "header.delete-line",
+            "Delete the line",
+            lambda: _without(path, text, number),
+            reason="The line is dropped today: without it nothing changes but the warning.",
+            safe=True,
+        )
+    ]
+    if usual:
+        answers.append(
+            attempt(
+                issue,
+                "header.usual-value",
+                f"Send `{name}: {usual}`",
+                lambda: (replace_line(path, text, number, f"{line.rstrip()} {usual}"),),
+                reason="It is the value that guides give; only you know whether it is meant.",
+            )
+        )
+    return offer(*answers)
+
+
+def _without(path: str, text: str, number: int) -> tuple[Edit, ...]:
+    return (delete_line(path, text, number),)
+
+
+def _empty_tables(site: NetlifySite) -> Iterator[tuple[str, TomlDocument, TomlEntry]]:
+    for known in site.documents:
+        if not known.counts:
+            continue
+        for entry in known.document.entries:
+            if entry.kind is not TomlKind.TABLE_ROW or "headers" not in entry.path:
+                continue
+            if entry.path[-2] != "headers" or not isinstance(entry.path[-1], int):
+                continue
+            row = known.document.value(*entry.path)
+            if isinstance(row, dict) and "for" in row and row.get("values") in (None, {}):
+                yield known.path, known.document, entry
+
+
+def _table_answers(
+    issue: Issue, path: str, document: TomlDocument, row: TomlEntry
+) -> Iterator[Proposal | NoHeal]:
+    values = document.value(*row.path)
+    own = [k for k in values if k not in {"for", "values"}] if isinstance(values, dict) else []
+    near = next((k for k in own if k.lower() in {"value", "vals", "headers", "header"}), None)
+    if near is not None:
+        yield attempt(
+            issue,
+            "header.rename-values",
+            f"Call the table `values` instead of `{near}`",
+            lambda: _renamed(path, document, row, near),
+            reason=f"`{near}` is ignored; a row's headers stand in `values`.",
+        )
+    yield attempt(
+        issue,
+        "header.delete-row",
+        "Delete the row",
+        lambda: (toml_table_edits.delete_table(path, document, row.path),),
+        reason="The row is passed over today: without it nothing changes.",
+        safe=True,
+    )
+
+
+def _renamed(path: str, document: TomlDocument, row: TomlEntry, near: str) -> tuple[Edit, ...]:
+    keys = (*row.path, near)
+    entry = document.entry(*keys)
+    if entry is not None and entry.kind is TomlKind.TABLE:
+        return toml_table_edits.rename_table(path, document, keys, "values")
+    return (toml_edits.rename_key(path, document, keys, "values"),)

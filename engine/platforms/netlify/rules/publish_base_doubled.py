@@ -1,0 +1,103 @@
+"""The publish folder repeats the base folder.
+
+What
+    ``publish`` is resolved from ``base``; a value that starts with the base again points to
+    ``base/base/…``, which is not there.
+
+Why
+    The deploy is refused at its end: "Deploy directory 'web/web/public' does not exist". The
+    doubled folder in that message is the usual sign (Netlify config 25.2, observed).
+
+Bad::
+
+    [build]
+    base = "web"
+    publish = "web/dist"
+
+Good::
+
+    [build]
+    base = "web"
+    publish = "dist"
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, Location, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import like, outputs_of, set_at, written
+from engine.platforms.netlify.site import PathState, ValueOrigin
+from engine.platforms.offers import attempt, offer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+
+meta = RuleMeta(
+    id="publish-base-doubled",
+    title="The publish folder repeats the base folder",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.CERTAIN,
+    docs="https://docs.netlify.com/configure-builds/monorepos/",
+    family="3",
+)
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Compare the head of `publish` with the base, and look whether the doubled folder is there."""
+    inner = _inner(site)
+    if inner is None:
+        return
+    yield issue_of(
+        meta,
+        site.location_of("build.publish") or Location(path=site.config_path or "netlify.toml"),
+        f"`publish` counts from the base folder {site.build_dir!r} and repeats it: "
+        f"it means {site.publish!r}.",
+        why="That folder is not there, so the deploy is refused at its end.",
+        subject="publish",
+    )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Take the base off the value."""
+    inner = _inner(site)
+    if inner is None:
+        return NoHeal(reason="The value does not repeat the base any more.")
+    old = written(site, "build.publish")
+    return offer(
+        attempt(
+            issue,
+            "publish.strip-base",
+            f"Publish {inner!r}, relative to the base folder",
+            lambda: set_at(site, issue, like(old, inner)),
+            reason="`publish` counts from `base`; today's value names a folder that is not there.",
+            safe=True,
+        )
+    )
+
+
+def _inner(site: NetlifySite) -> str | None:
+    """The publish folder without the repeated base, or None when it repeats nothing."""
+    base, publish = site.build_dir, site.publish
+    if not site.config_ok or not base or not publish:
+        return None
+    if site.publish_origin is not ValueOrigin.CONFIG:
+        return None
+    if site.publish_state is not PathState.MISSING or site.snapshot.is_folder(f"{base}/{base}"):
+        return None
+    if publish == f"{base}/{base}":
+        filled = outputs_of(site)
+        return "." if not filled.open and not filled.may_fill(publish) else None
+    if publish.startswith(f"{base}/{base}/"):
+        filled = outputs_of(site)
+        if any(p.path.startswith(f"{base}/{base}/") for p in filled.produced):
+            return None
+        return publish[len(base) * 2 + 2 :]
+    return None
