@@ -30,6 +30,7 @@ from engine import __version__
 from engine.certify import checks as check
 from engine.certify.approvals import approvals_for
 from engine.certify.challenge import issue_challenge
+from engine.certify.seal import check_seals
 from engine.clock import SystemChance, SystemClock, rfc3339
 from engine.errors import CertificateRejected, GateClosed, UsageError
 from engine.genesis.events import CheckRecorded, DeployCertified
@@ -122,9 +123,11 @@ class DeploymentCertifier:
         Raises:
             PermissionDenied: the local user may not certify.
             TrustError: a key, the role file or the policy does not hold.
+            LedgerError: the ledger does not continue its last seal.
         """
         self._trust.require(Action.CERTIFY, target)
         self._trust.ensure_policy(self._policy)
+        check_seals(self._ledger, self._trust)
         moment = self._clock.now()
         now = rfc3339(moment)
         today = now[:10]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.errors import LedgerError
 from engine.genesis.events import SPECVERSION, TOPICS, TYPE_PREFIX, Event
@@ -59,16 +59,18 @@ def peeker() -> Callable[[bytes], Peek | None]:
     """Make the function that reads an event's numbers; it answers None for what is no event."""
     import msgspec
 
-    fields = [("runid", str), ("id", str), ("type", str), ("fact", int, 0), ("shard", str, "")]
-    decoder = msgspec.json.Decoder(msgspec.defstruct("Peek", fields))
+    shape = msgspec.defstruct(
+        "Peek",
+        [("runid", str), ("id", str), ("type", str), ("fact", int, 0), ("shard", str, "")],
+    )
+    decoder = msgspec.json.Decoder(shape)
     broken = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
     def peek(data: bytes) -> Peek | None:
         try:
-            seen: Peek = decoder.decode(data)
+            return cast("Peek", decoder.decode(data))
         except broken:
             return None
-        return seen
 
     return peek
 

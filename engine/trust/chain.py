@@ -75,6 +75,8 @@ class Expected:
     approvals: int = 1
     whole: bool = True
     """Whether the chain must reach HXO_FINAL_APPROVAL."""
+    roles: TrustRoot | None = None
+    """The role file as it was then, for a certificate of the past; `root` when None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,7 +311,7 @@ class _Walk:
         return owners
 
     def _may(self, owner: str, action: Action) -> bool:
-        member = self.expected.root.member(owner)
+        member = (self.expected.roles or self.expected.root).member(owner)
         if member is None:
             return False
         answer = judge(action, member.role, self.expected.target, member.targets)

@@ -9,6 +9,7 @@ CHIMERA_STATE set the store is that folder and no keyring is asked.
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import stat
@@ -34,6 +35,17 @@ def state_folder(environment: MutableMapping[str, str]) -> Path:
         return Path(given)
     home = environment.get("XDG_STATE_HOME")
     return (Path(home) if home else Path.home() / ".local" / "state") / "chimera"
+
+
+def user_name(environment: MutableMapping[str, str]) -> str:
+    """The local user's name: CHIMERA_USER, else the login name, else ``operator``."""
+    given = environment.get("CHIMERA_USER", "")
+    if not given:
+        try:
+            given = getpass.getuser()
+        except (OSError, KeyError):
+            given = "operator"
+    return re.sub(r"[^A-Za-z0-9._@-]", "-", given)[:64] or "operator"
 
 
 class KeyStore:
@@ -165,6 +177,21 @@ class KeyStore:
                     f"The key {name!r} cannot be kept: {error.strerror}.", where=str(path)
                 ) from error
         path.with_suffix(".pub").write_text(key.public.pem(), encoding="ascii")
+
+    def promote(self, waiting: str, name: str) -> None:
+        """Let a waiting key take a name; whatever crash comes, one of the two holds it.
+
+        Raises:
+            TrustError: there is no such key, or it cannot be kept.
+        """
+        key = self.load(waiting)
+        if key is None:
+            raise TrustError(f"There is no key {waiting!r}.")
+        self.replace(name, key)
+        if self._keyring is not None:
+            self._keyring.delete_password(SERVICE, waiting)
+        for path in (self._path(waiting), self._path(waiting).with_suffix(".pub")):
+            path.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self.folder / "keys" / f"{name}.pem"

@@ -9,27 +9,26 @@ for a self-made one is seen.
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 import os
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.clock import SystemChance, SystemClock, rfc3339
-from engine.errors import PermissionDenied, TrustError
+from engine.errors import CertificateRejected, PermissionDenied, TrustError
 from engine.genesis.events import AccessDenied, TrustChanged
-from engine.trust.dsse import Envelope
-from engine.trust.key_store import KeyStore
+from engine.trust.dsse import Envelope, parse_envelope
+from engine.trust.key_store import KeyStore, user_name
 from engine.trust.role_file import FILE, FOLDER, Pin, file_of, read_texts, state_in, write_texts
 from engine.trust.roles import Action, Denied, Role, judge
 from engine.trust.trust_root import (
     PAYLOAD_TYPE,
     KeyUse,
     Member,
-    TrustKey,
     TrustRoot,
+    listed,
+    parse_root,
     signatures_missing,
     walk,
 )
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
     from engine.clock import Chance, Clock
     from engine.genesis.events import Payload
-    from engine.trust.keys import PrivateKey, PublicKey
+    from engine.trust.keys import PrivateKey
     from engine.trust.policy import Policy
 
 
@@ -125,6 +124,12 @@ class ProjectTrust:
         return self._key(KeyUse.IDENTITY)
 
     def _key(self, use: KeyUse) -> PrivateKey:
+        waiting = self.keys.load(f"{use.value}-next")
+        if waiting is not None:
+            held = self.root.holder(waiting.public)
+            if held is not None and not held[0].until:
+                # A rotation was cut short after the role file took the fresh key.
+                self.keys.promote(f"{use.value}-next", use.value)
         return self.keys.load(use.value) or self.keys.make(use.value)
 
     def me(self) -> Member | None:
@@ -181,10 +186,18 @@ class ProjectTrust:
 
     # -- changes --------------------------------------------------------------------------------
 
-    def amend(self, after: TrustRoot, *, what: str, detail: str = "") -> bool:
+    def amend(
+        self,
+        after: TrustRoot,
+        *,
+        what: str,
+        detail: str = "",
+        also: tuple[PrivateKey, ...] = (),
+    ) -> bool:
         """Sign the next version of the role file; true when it is in force.
 
-        With a threshold above one it waits in ``trust.next.json`` for other admirals.
+        With a threshold above one it waits in ``trust.next.json`` for other admirals, who sign it
+        with `cosign`. `also` are more keys that sign: those that the new version brings in.
 
         Raises:
             PermissionDenied: the local user is no admiral.
@@ -193,14 +206,35 @@ class ProjectTrust:
         me = self.require(Action.CHANGE_ROLES)
         after = replace(after, version=self.root.version + 1, issued_at=self.now())
         envelope = Envelope(payload=after.payload(), payload_type=PAYLOAD_TYPE)
-        waiting = self._waiting()
-        if waiting is not None and waiting.payload == envelope.payload:
-            envelope = waiting
-        return self._commit(after, envelope.signed(self.identity()), me.name, what, detail)
+        for key in (self.identity(), *also):
+            envelope = envelope.signed(key)
+        return self._commit(after, envelope, by=me.name, what=what, detail=detail)
+
+    def cosign(self) -> bool:
+        """Sign the version that waits for more admirals; true when it is in force now.
+
+        Raises:
+            PermissionDenied: the local user is no admiral.
+            TrustError: none waits, or it does not follow the present version.
+        """
+        me = self.require(Action.CHANGE_ROLES)
+        waiting = self.waiting()
+        if waiting is None:
+            raise TrustError("No change of the role file waits for a signature.")
+        after = parse_root(waiting)
+        if after.version != self.root.version + 1 or after.origin != self.root.origin:
+            raise TrustError(
+                "The change that waits does not follow the present role file.",
+                advice="Its author makes it again.",
+                where=str(self._pending_path()),
+            )
+        signed = waiting.signed(self.identity())
+        return self._commit(after, signed, by=me.name, what="role file signed", detail="")
 
     def _commit(
-        self, after: TrustRoot, envelope: Envelope, by: str, what: str, detail: str
+        self, after: TrustRoot, envelope: Envelope, *, by: str, what: str, detail: str
     ) -> bool:
+        parse_root(envelope)
         if signatures_missing(self.root, after, envelope):
             write_texts(self._pending_path(), [envelope.text()])
             return False
@@ -262,14 +296,32 @@ class ProjectTrust:
     def _pending_path(self) -> Path:
         return self.path().with_suffix(".next.json")
 
-    def _waiting(self) -> Envelope | None:
-        from engine.trust.dsse import parse_envelope
+    def waiting(self) -> Envelope | None:
+        """The next version of the role file, when it waits for more signatures.
 
+        Raises:
+            TrustError: the file is damaged.
+        """
+        path = self._pending_path()
         try:
-            (text,) = json.loads(self._pending_path().read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            (text,) = json.loads(path.read_text(encoding="utf-8"))
+            return parse_envelope(text)
+        except FileNotFoundError:
             return None
-        return parse_envelope(text)
+        except (OSError, ValueError, TypeError, CertificateRejected) as error:
+            raise TrustError(
+                f"The change that waits is damaged: {error}", where=str(path)
+            ) from error
+
+    def root_at(self, moment: str) -> TrustRoot:
+        """The version of the role file that was in force at a moment; the first before it."""
+        return next(
+            (r for r in reversed(self.versions()) if r.issued_at <= moment), self.versions()[0]
+        )
+
+    def versions(self) -> tuple[TrustRoot, ...]:
+        """All versions, the first one first."""
+        return tuple(parse_root(parse_envelope(text)) for text in self._texts)
 
     def check_pin(self) -> None:
         """Refuse a role file that does not continue the one this user saw last.
@@ -320,23 +372,3 @@ def _found(
         )
     )
     return trust
-
-
-def listed(use: KeyUse, owner: str, public: PublicKey, since: str) -> TrustKey:
-    """A key as the role file lists it."""
-    import base64
-
-    return TrustKey(
-        use=use, owner=owner, public=base64.b64encode(public.spki).decode(), since=since
-    )
-
-
-def user_name(environment: MutableMapping[str, str]) -> str:
-    """The local user's name: CHIMERA_USER, else the login name, else ``operator``."""
-    given = environment.get("CHIMERA_USER", "")
-    if not given:
-        try:
-            given = getpass.getuser()
-        except (OSError, KeyError):
-            given = "operator"
-    return re.sub(r"[^A-Za-z0-9._@-]", "-", given)[:64] or "operator"

@@ -9,6 +9,7 @@ with the moment they ended, so that what they signed before can still be judged.
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -121,6 +122,13 @@ class TrustRoot:
         import msgspec
 
         return json.dumps(msgspec.to_builtins(self), separators=(",", ":")).encode()
+
+
+def listed(use: KeyUse, owner: str, public: PublicKey, since: str) -> TrustKey:
+    """A key as the role file lists it."""
+    return TrustKey(
+        use=use, owner=owner, public=base64.b64encode(public.spki).decode(), since=since
+    )
 
 
 def parse_root(envelope: Envelope) -> TrustRoot:
