@@ -22,6 +22,7 @@ from engine.genesis.events import (
     HealIntended,
     HealProposed,
     IssueClosed,
+    IssueFound,
 )
 from engine.heal.learning import Ranking
 from engine.heal.overlay import Candidate, Overlay, state_of
@@ -145,7 +146,11 @@ class ConfigurationHealer:
                 )
             )
             if revealed and len(run.closed) < MOST_ISSUES:
-                queue.extend(run.revealed(queue, others))
+                for fresh in run.revealed(queue, others):
+                    rule = run.rules.get(fresh.rule)
+                    healable = rule is not None and rule.meta.healable
+                    self._emit(IssueFound(issue=fresh, healable=healable))
+                    queue.append(fresh)
         return self._finish(run)
 
     def _finish(self, run: Overlay) -> Healing:
