@@ -1,0 +1,75 @@
+"""Edits of a service in the Blueprint that several heals make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import CannotEditError
+from engine.project.yaml_edits import append_item, insert_key, set_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.model import Edit
+    from engine.platforms.render.site import RenderSite, Service
+    from engine.project.yaml import YamlDocument
+    from engine.project.yaml_writing import YamlValue
+
+ORDER = ("type", "name", "runtime", "env", "plan", "region", "branch", "rootDir", "buildCommand")
+"""The keys that usually head a service, in their order."""
+
+
+def document_of(site: RenderSite) -> YamlDocument:
+    """The Blueprint's document.
+
+    Raises:
+        CannotEditError: there is none.
+    """
+    if site.document is None:
+        raise CannotEditError("There is no Blueprint that parses.")
+    return site.document
+
+
+def put_key(
+    site: RenderSite, service: Service, key: str, value: YamlValue, *, before: str = "buildCommand"
+) -> Iterator[Edit]:
+    """Set a key of a service, in its usual place when it is new.
+
+    Raises:
+        CannotEditError: the text does not allow it.
+    """
+    document = document_of(site)
+    node = service.node.get(key)
+    if node is not None:
+        yield set_value(site.path, document, node, value)
+        return
+    heads = ORDER[: ORDER.index(before)] if before in ORDER else ORDER
+    after = next((k for k in reversed(heads) if service.node.entry(k) is not None), "")
+    yield insert_key(site.path, document, service.node, key, value, after=after)
+
+
+def set_root_dir(site: RenderSite, service: Service, folder: str) -> Iterator[Edit]:
+    """Set the service's root directory.
+
+    Raises:
+        CannotEditError: the text does not allow it.
+    """
+    yield from put_key(site, service, "rootDir", folder)
+
+
+def add_variable(
+    site: RenderSite, service: Service, entry: dict[str, str | bool]
+) -> Iterator[Edit]:
+    """Add an entry to the service's `envVars`.
+
+    Raises:
+        CannotEditError: the text does not allow it.
+    """
+    document = document_of(site)
+    node = service.node.get("envVars")
+    if node is None:
+        yield insert_key(site.path, document, service.node, "envVars", [entry])
+    elif node.items:
+        yield append_item(site.path, document, node, entry)
+    else:
+        yield set_value(site.path, document, node, [entry])
