@@ -21,6 +21,8 @@ from engine.genesis.events import Event, LineLogged, Progressed, RunCrashed
 from engine.model import Decision, Layer, Safety
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chimera_tui.session import Session
     from engine.decide import Decider, Question, Workbench
     from engine.model import Issue, Proposal
@@ -43,11 +45,22 @@ class Inbox:
         self._logs: deque[_Arrived] = deque(maxlen=LOG_WAITING)
         self._ticks: dict[tuple[str, Layer, str], _Arrived] = {}
         self._arrived = 0
+        self._forward: Callable[[Event], None] | None = None
         self.dropped = 0
         """Log lines that a flood pushed out before they were seen."""
 
+    def forward(self, to: Callable[[Event], None]) -> None:
+        """Give what waits, and all that comes from now on, to someone else (detach)."""
+        while events := self.drain():
+            for event in events:
+                to(event)
+        self._forward = to
+
     def put(self, event: Event) -> None:
         """Take an event; O(1), never waits for the screen."""
+        if self._forward is not None:
+            self._forward(event)
+            return
         payload = event.payload
         with self._lock:
             self._arrived += 1
@@ -242,7 +255,6 @@ class EngineRun:
         self.cancel = CancelToken()
         self.decider = ConsoleDecider(self.cancel)
         self.exit_code: int | None = None
-        self.also: list[object] = []
         self._thread = threading.Thread(target=self._work, name="chimera-run", daemon=True)
 
     def start(self) -> None:
@@ -272,7 +284,7 @@ class EngineRun:
         except ChimeraError as error:
             self.exit_code = 2
             self._crash(str(error), error.advice, error.where)
-        except Exception as error:  # noqa: BLE001 - the edge of the engine's thread
+        except Exception as error:
             from chimera_tui.crash import report_crash
 
             self.exit_code = 2

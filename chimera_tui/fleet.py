@@ -38,7 +38,7 @@ class Fleet:
     @property
     def lanes(self) -> tuple[RunModel, ...]:
         """The runs of one board: those that go on, or the one shown."""
-        going = tuple(m for m in self.runs.values() if m.running)
+        going = tuple(m for m in self.runs.values() if m.running and not m.closed)
         return going if self.model in going else (self.model, *going)
 
     def show(self, run: str) -> None:
@@ -64,9 +64,9 @@ class Fleet:
 
     def _change(self, model: RunModel) -> None:
         old = self.model
-        if old.over and old.run:
+        if old.over and old.run and not old.closed:
             self.previous, self.previous_name = old.fingerprints(), old.name
-        if not old.running:
+        if not old.running or old.closed:
             self._shown = model.run
         while len(self.runs) > MOST_RUNS:
             oldest = next(iter(self.runs))
@@ -80,3 +80,10 @@ class Fleet:
             return None
         now = self.model.fingerprints()
         return len(now - self.previous), len(self.previous - now), self.previous_name
+
+    def close_shown(self) -> None:
+        """Let the next run take the screen, though the one shown has no end."""
+        old = self.model
+        if old.run:
+            self.previous, self.previous_name = old.fingerprints(), old.name
+            old.closed = True

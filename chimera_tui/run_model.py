@@ -77,6 +77,8 @@ class RunModel:
         self.last: deque[Finished] = deque(maxlen=LAST_FINISHED)
         self._log: deque[Event] = deque(maxlen=LOG_LINES)
         self.logged = 0
+        self.closed = False
+        """True for a run without an end that another one took the place of."""
         self.folded = 0
         """Progress ticks and lost log lines that the log does not show."""
 

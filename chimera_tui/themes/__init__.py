@@ -1,1 +1,63 @@
-"""The console's own themes."""
+"""The console's own themes: one dark, one light, one whose good and bad are blue and orange.
+
+A theme gives colours only; states are told by glyph and word as well, so every theme, the terminal's
+own colours and no colour at all carry the same meaning.
+"""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DEFAULT = "chimera"
+
+CHIMERA = Theme(
+    name="chimera",
+    dark=True,
+    primary="#6fa8dc",
+    secondary="#8fb8a8",
+    accent="#e0b45c",
+    foreground="#d7dce2",
+    background="#14181d",
+    surface="#191e24",
+    panel="#232a32",
+    boost="#ffffff0a",
+    success="#7fb77e",
+    warning="#e0b45c",
+    error="#e07a6a",
+    variables={"border": "#3a4450", "border-blurred": "#2b333c"},
+)
+CHIMERA_DAY = Theme(
+    name="chimera-day",
+    dark=False,
+    primary="#1f5f99",
+    secondary="#3b6f63",
+    accent="#8a5a00",
+    foreground="#22272e",
+    background="#f7f6f2",
+    surface="#efede6",
+    panel="#e2dfd5",
+    boost="#0000000a",
+    success="#2e7d32",
+    warning="#9a6200",
+    error="#b3372b",
+    variables={"border": "#b9b4a5", "border-blurred": "#d0ccbf"},
+)
+CHIMERA_CB = Theme(
+    name="chimera-cb",
+    dark=True,
+    primary="#56b4e9",
+    secondary="#b0c4de",
+    accent="#f0e442",
+    foreground="#dadada",
+    background="#121212",
+    surface="#181818",
+    panel="#242424",
+    boost="#ffffff0a",
+    success="#56b4e9",
+    warning="#f0e442",
+    error="#e69f00",
+    variables={"border": "#444444", "border-blurred": "#303030"},
+)
+"""Good is blue and bad is orange (the palette of Okabe and Ito): told apart by all common eyes."""
+
+THEMES: tuple[Theme, ...] = (CHIMERA, CHIMERA_DAY, CHIMERA_CB)

@@ -1,0 +1,282 @@
+"""What the keys do that is not a matter of one screen: run, decide, open, copy, quit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chimera_tui import rule_pages, ui_state
+from chimera_tui.deciding import Deciding
+from chimera_tui.editor import edit_text, open_editor
+from chimera_tui.exporting import Exporting
+from chimera_tui.keys import KEYS, reason_against
+from chimera_tui.leaving import Leaving
+from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.screens.heals import HealsScreen
+from chimera_tui.situation import Situation
+from chimera_tui.spans import clean, line, wrap
+from chimera_tui.views.frame import MODES
+from chimera_tui.views.layers import layer_detail
+from engine.errors import ChimeraError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from chimera_tui.app import ChimeraApp
+    from chimera_tui.heal_review import HealReview
+    from chimera_tui.spans import Line
+    from engine.model import Layer, Location
+
+
+class ConsoleActions(Deciding, Exporting, Leaving):
+    """The actions of the whole console; screens call them, and the palette."""
+
+    def __init__(self, app: ChimeraApp) -> None:
+        super().__init__(app)
+        self._first_seen: dict[str, str] | None = None
+
+    # -- facts ----------------------------------------------------------------------------------
+
+    def situation(self) -> Situation:
+        """What keys need to know, without a selection."""
+        app = self.app
+        run = app.run_thread
+        running = run is not None and run.alive
+        can_start = app.session.start is not None and not running
+        why = ""
+        if app.session.events:
+            why = "This is a replay: nothing can be run from it."
+        elif app.session.read_only:
+            why = "This console is read-only."
+        written = bool(app.fleet.model.written)
+        undo = app.session.undo is not None and written and not running
+        why_no_undo = "Wait until the run has ended; then it can be undone." if running else ""
+        if written and app.session.undo is None:
+            why_no_undo = "Undo from a shell: chimeractl heal --undo."
+        return Situation(
+            read_only=app.session.read_only,
+            running=running,
+            can_start=can_start,
+            why_no_start=why,
+            waiting=len(app.needs()),
+            has_policy=run is not None and run.decider.policy != "ask",
+            can_undo=undo,
+            why_no_undo=why_no_undo,
+            can_watch=app.session.watcher is not None,
+            replaying=app.player is not None and not app.player.over,
+        )
+
+    def palette(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that holds here, with its key; one that cannot act says why."""
+        from textual.app import SystemCommand
+
+        from chimera_tui.keys import Context
+        from chimera_tui.screens.base import ModeScreen
+
+        shown = screen if isinstance(screen, ModeScreen) else self.app.mode_screen
+        if shown is None:
+            return
+        situation = shown.situation()
+        for key in KEYS:
+            if not {shown.CONTEXT, Context.ALL} & set(key.where):
+                continue
+            if key.changes and situation.read_only:
+                continue
+            reason = reason_against(key, situation)
+            name = f"{key.label}  ({key.shown})" if key.key else key.label
+            told = f"not now: {reason}" if reason else key.help
+            yield SystemCommand(
+                name, told, lambda screen=shown, name=key.id: screen.action_act(name)
+            )
+        for theme in sorted(self.app.available_themes):
+            yield SystemCommand(
+                f"theme: {theme}", "Change the colours.", lambda name=theme: self.set_theme(name)
+            )
+
+    def rule_title(self, rule: str) -> str:
+        """The title of a rule."""
+        return rule_pages.rule_title(rule)
+
+    def first_seen(self, fingerprint: str) -> str:
+        """Which run of the ledger first found an issue."""
+        if self._first_seen is None:
+            from chimera_tui.ledger_reader import first_seen
+
+            self._first_seen = first_seen(self.app.session.ledger)
+        run = self._first_seen.get(fingerprint, "")
+        here = self.app.fleet.model.run
+        return "this run" if run == here else f"run {run.rpartition('-')[2]}" if run else ""
+
+    # -- modes and screens ----------------------------------------------------------------------
+
+    def do_mode_board(self) -> None:
+        """Show the board."""
+        self.app.switch_mode("board")
+
+    def do_mode_issues(self) -> None:
+        """Show the issues."""
+        self.app.switch_mode("issues")
+
+    def do_mode_heals(self) -> None:
+        """Show the heals."""
+        self.app.switch_mode("heals")
+
+    def do_mode_history(self) -> None:
+        """Show the history."""
+        self.app.switch_mode("history")
+
+    def do_mode_watch(self) -> None:
+        """Show the watch."""
+        self.app.switch_mode("watch")
+
+    def show_heal(self, fingerprint: str) -> None:
+        """Show the heal of an issue."""
+        self.app.switch_mode("heals")
+        self.app.call_later(self._select_heal, fingerprint)
+
+    def _select_heal(self, fingerprint: str) -> None:
+        screen = self.app.screen
+        if isinstance(screen, HealsScreen):
+            screen.show_heal(fingerprint)
+
+    def open_layer(self, layer: Layer) -> None:
+        """Show all that is known of a layer."""
+        model = self.app.fleet.model
+        self.app.push_screen(
+            DetailScreen(f"Layer · {layer}", lambda width: layer_detail(model, layer, width))
+        )
+
+    def rule_page(self, rule: str) -> None:
+        """Show the page of a rule."""
+        page = rule_pages.rule_page(rule)
+        if not page:
+            self.app.tell(f"There is no page for {rule} here.", warning=True)
+            return
+
+        def lines(width: int) -> Sequence[Line]:
+            return [line(row) for part in page.split("\n") for row in _page_rows(part, width)]
+
+        self.app.push_screen(DetailScreen(f"Rule · {rule}", lines))
+
+    def do_help(self) -> None:
+        """Show what this screen is, and all keys."""
+        from chimera_tui.screens.help import help_lines
+
+        screen = self.app.mode_screen
+        if screen is None:
+            return
+        situation, about, context = screen.situation(), screen.ABOUT, screen.CONTEXT
+        name = dict(MODES).get(context.value, "Help")
+        self.app.push_screen(
+            DetailScreen(
+                f"Help · {name}", lambda width: help_lines(context, about, situation, width)
+            )
+        )
+
+    def do_palette(self) -> None:
+        """Open the palette."""
+        self.app.action_command_palette()
+
+    def do_jump(self) -> None:
+        """Put a letter on each pane."""
+        from chimera_tui.screens.jump import JumpScreen
+
+        screen = self.app.mode_screen
+        if screen is not None:
+            self.app.push_screen(JumpScreen(screen.panes()))
+
+    def do_theme(self) -> None:
+        """The next theme."""
+        names = sorted(self.app.available_themes)
+        at = names.index(self.app.theme) if self.app.theme in names else -1
+        self.set_theme(names[(at + 1) % len(names)])
+
+    def set_theme(self, name: str) -> None:
+        """Change the theme and remember it."""
+        from dataclasses import replace
+
+        self.app.theme = name
+        self.app.ui = replace(self.app.ui, theme=name)
+        self.app.tell(f"Theme {name}.")
+
+    def do_replay_speed(self) -> None:
+        """The next speed of the replay."""
+        if self.app.player is not None:
+            self.app.player.faster()
+
+    # -- the run --------------------------------------------------------------------------------
+
+    def do_run_start(self) -> None:
+        """Start a run."""
+        self.app.start_run()
+        self.app.tell("A run has begun.")
+
+    def do_run_cancel(self) -> None:
+        """Stop the run, after asking."""
+        from chimera_tui.screens.modal import Ask, Choice
+
+        def answered(yes: bool | None) -> None:
+            if yes and self.app.run_thread is not None:
+                self.app.run_thread.cancel.cancel()
+                self.app.tell("The run stops at its next step.")
+
+        self.app.push_screen(
+            Ask(
+                "Cancel the run?",
+                "It stops at its next step. What is live stays live, what was not approved is not"
+                " written, and the ledger keeps what was done.",
+                [Choice("No, go on", "n", value=False), Choice("Yes, cancel", "y", value=True)],
+                stake="outward",
+            ),
+            answered,
+        )
+
+    # -- files ----------------------------------------------------------------------------------
+
+    def edit_at(self, location: Location) -> None:
+        """Open a place of the project in the editor."""
+        self._edit(self.app.session.project / location.path, location.line)
+
+    def edit_path(self, path: str) -> None:
+        """Open a file of the project in the editor."""
+        self._edit(self.app.session.project / path, None)
+
+    def _edit(self, path: Path, at: int | None) -> None:
+        if not path.exists():
+            self.app.tell("The file is not here any more.", warning=True)
+            return
+        try:
+            open_editor(self.app, path, at)
+        except ChimeraError as error:
+            self.app.tell(f"{error} {error.advice}", error=True)
+
+    def edit_heal(self, review: HealReview, index: int) -> None:
+        """Let the operator change a file as it would become."""
+        file = review.selection.files[index]
+        text = file.result()
+        if text is None:
+            self.app.tell("This file goes away; there is nothing to edit.", warning=True)
+            return
+        try:
+            edited = edit_text(self.app, file.diff.path, text)
+        except (ChimeraError, OSError) as error:
+            self.app.tell(str(error), error=True)
+            return
+        if edited != text:
+            review.edit_file(index, edited)
+            self.app.tell("Edited by you; enter simulates it before it is applied.")
+
+    def keep_state(self) -> None:
+        """Write the state of the interface."""
+        if self.app.keeps_state:
+            ui_state.save(ui_state.state_file(), self.app.ui)
+
+
+def _page_rows(text: str, width: int) -> list[str]:
+    """A paragraph's line: code and lists keep their shape."""
+    if text.startswith((" ", "\t")) or not text.strip():
+        return [clean(text)]
+    return wrap(clean(text), width)

@@ -1,0 +1,227 @@
+"""The console's application: modes, the tick that drains the inbox, and the run's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from chimera_tui import themes, ui_state
+from chimera_tui.actions import ConsoleActions
+from chimera_tui.bridge import Budget, EngineRun, Inbox
+from chimera_tui.fleet import Fleet
+from chimera_tui.ledger_reader import last_run_of
+from chimera_tui.player import Player
+from chimera_tui.run_views import Section
+from chimera_tui.screens.base import ModeScreen
+from chimera_tui.screens.board import BoardScreen
+from chimera_tui.screens.heals import HealsScreen
+from chimera_tui.screens.history import HistoryScreen
+from chimera_tui.screens.issues import IssuesScreen
+from chimera_tui.screens.watch import WatchScreen
+from chimera_tui.views.frame import FrameFacts
+from chimera_tui.views.needs import Interrupted, Need, needs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from chimera_tui.session import Session
+    from chimera_tui.situation import Situation
+
+Severity = Literal["information", "warning", "error"]
+
+DRAINS_PER_SECOND = 15
+CLOCK_TICKS = 4
+"""Every so many drains the clocks on the screen move on."""
+
+
+class ChimeraApp(App[int]):
+    """The operator console."""
+
+    TITLE = "Chimera"
+    CSS_PATH = "console.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "board": BoardScreen,
+        "issues": IssuesScreen,
+        "heals": HealsScreen,
+        "history": HistoryScreen,
+        "watch": WatchScreen,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "ask_quit", "quit", show=False, priority=True, id="quit"),
+    ]
+
+    def __init__(self, session: Session, *, state: ui_state.UiState | None = None) -> None:
+        """Make the console.
+
+        Args:
+            session: what there is to run and to show.
+            state: the interface's state; read from the user's state folder when it is None.
+        """
+        super().__init__()
+        self.session = session
+        self.keeps_state = state is None
+        self.ui = state if state is not None else ui_state.load(ui_state.state_file())
+        self.fleet = Fleet()
+        self.inbox = Inbox()
+        self.run_thread: EngineRun | None = None
+        self.player: Player | None = None
+        self.interrupted: Interrupted | None = None
+        self.actions = ConsoleActions(self)
+        self.frame = 0
+        self._ticks = 0
+        self._asked: set[int] = set()
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+
+    def on_mount(self) -> None:
+        """Choose theme and mode, show what there is, begin."""
+        import os
+
+        wanted = os.environ.get("TEXTUAL_THEME") or self.ui.theme
+        self.theme = wanted if wanted in self.available_themes else themes.DEFAULT
+        self._begin()
+        mode = self.session.mode if self.session.mode in self.MODES else "board"
+        self.switch_mode(mode)
+        self.set_interval(1 / DRAINS_PER_SECOND, self.tick)
+
+    def _begin(self) -> None:
+        if self.session.events:
+            self.player = Player(self.session.events, self.session.speed, self.session.clock)
+            if self.session.speed <= 0:
+                self.fleet.apply_all(self.player.rest())
+            return
+        events = last_run_of(self.session.ledger)
+        if events:
+            self.fleet.apply_all(events)
+            model = self.fleet.model
+            if not model.over:
+                layer = model.current_layer()
+                self.interrupted = Interrupted(model.name, layer.layer.value if layer else "start")
+        if self.session.autostart and self.session.start is not None:
+            self.start_run()
+
+    def start_run(self) -> None:
+        """Start a run in its thread."""
+        self.fleet.close_shown()
+        self.interrupted = None
+        self.run_thread = EngineRun(self.session, self.inbox)
+        self.run_thread.start()
+
+    # -- the tick -------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Drain the inbox into the models, tell the screen once, bring up what must be asked."""
+        changed: frozenset[Section] = frozenset()
+        budget = Budget()
+        while events := self.inbox.drain(500):
+            changed |= self.fleet.apply_all(events)
+            if budget.spent:
+                break
+        if self.player is not None and (due := self.player.due()):
+            changed |= self.fleet.apply_all(due)
+        self._ticks += 1
+        screen = self.mode_screen
+        pending = {id(r) for r in self.pending()}
+        if pending != self._asked:
+            fresh = pending - self._asked
+            self._asked = pending
+            changed |= {Section.HEALS, Section.RUN}
+            if fresh:
+                self.call_later(self.actions.bring_up)
+        if screen is not None and changed:
+            screen.model_changed(changed)
+        elif screen is not None and self.is_busy and self._ticks % CLOCK_TICKS == 0:
+            if self.animation_level != "none":
+                self.frame += 1
+            screen.clock_tick()
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a run, or a replay of one, goes on."""
+        alive = self.run_thread is not None and self.run_thread.alive
+        return alive or (self.player is not None and not self.player.over)
+
+    @property
+    def mode_screen(self) -> ModeScreen | None:
+        """The screen of the mode, below any modal."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, ModeScreen):
+                return screen
+        return None
+
+    # -- what screens ask -----------------------------------------------------------------------
+
+    def now(self) -> float:
+        """The time that durations are counted to: the clock's, or the replay's own."""
+        if self.run_thread is not None and self.run_thread.alive:
+            return self.session.clock.now().timestamp()
+        return self.fleet.model.now
+
+    def pending(self) -> tuple[object, ...]:
+        """The questions that wait."""
+        return self.run_thread.decider.pending if self.run_thread is not None else ()
+
+    def needs(self) -> list[Need]:
+        """All that waits for the operator."""
+        requests = self.run_thread.decider.pending if self.run_thread is not None else ()
+        return needs_of(requests, self.interrupted)
+
+    def facts(self, *, mode: str, note: str = "") -> FrameFacts:
+        """What the frame tells."""
+        return FrameFacts(
+            mode=mode,
+            now=self.now(),
+            frame=self.frame,
+            waiting=len(self.needs()),
+            policy=self.run_thread.decider.policy if self.run_thread is not None else "ask",
+            read_only=self.session.read_only,
+            replay=self.player.label if self.player is not None and not self.player.over else "",
+            note=note,
+            project=self.session.project.name,
+            target=self.session.target,
+        )
+
+    @property
+    def is_typing(self) -> bool:
+        """True while the operator types into a field."""
+        return isinstance(self.focused, Input)
+
+    def situation(self) -> Situation:
+        """What keys need to know, without a selection."""
+        return self.actions.situation()
+
+    def tell(self, text: str, *, warning: bool = False, error: bool = False) -> None:
+        """Say something in a line that goes away by itself; foreign text is never markup."""
+        severity: Severity = "error" if error else "warning" if warning else "information"
+        self.notify(text, severity=severity, timeout=10 if error else 4, markup=False)
+
+    def copy_told(self, text: str, what: str) -> None:
+        """Copy, and say how much."""
+        self.copy_to_clipboard(text)
+        lines = text.count("\n") + 1
+        self.tell(f"Copied {what}: {lines} lines. x writes a file, should your terminal refuse.")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action of the table that holds here."""
+        yield from self.actions.palette(screen)
+
+    def action_ask_quit(self) -> None:
+        """Quit, or ask what becomes of the run."""
+        self.actions.do_quit()
+
+
+def run_console(session: Session) -> int:
+    """Open the console and stay in it; answers the exit code of the run, or 0.
+
+    When the operator detaches, the run goes on here in lines until it ends.
+    """
+    app = ChimeraApp(session)
+    app.run()
+    return app.actions.after()

@@ -1,0 +1,65 @@
+"""A text as a screen of its own: a layer, a rule's page, an issue on a small terminal, details."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from chimera_tui.screens.base import Pane
+from chimera_tui.spans import Line, Role, line
+from chimera_tui.widgets.line_bar import LineBar
+from chimera_tui.widgets.line_list import TextPane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+
+    from chimera_tui.app import ChimeraApp
+
+
+class DetailScreen(ModalScreen[None]):
+    """Shows lines, scrolls, and goes back with ``esc``."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "out", show=False),
+        Binding("y", "copy", show=False),
+        Binding("left", "out", show=False),
+    ]
+    DEFAULT_CSS = """
+    DetailScreen { background: $background; layout: vertical; }
+    DetailScreen Pane { height: 1fr; padding: 0 1; }
+    """
+
+    def __init__(self, heading: str, source: Callable[[int], Sequence[Line]]) -> None:
+        super().__init__()
+        self.heading = heading
+        self._source = source
+
+    def compose(self) -> ComposeResult:
+        """The text in a frame, and the keys."""
+        pane = Pane()
+        pane.label(self.heading)
+        with pane:
+            yield TextPane(self._source, id="detail-text")
+        yield LineBar(self._keys)
+
+    def on_mount(self) -> None:
+        """Scroll with the arrows at once."""
+        self.query_one(TextPane).focus()
+
+    def _keys(self, _width: int) -> Sequence[Line]:
+        parts: list[tuple[str, Role]] = [(" ", Role.PLAIN)]
+        for key, label in (("↑↓", "scroll"), ("y", "copy"), ("esc", "back")):
+            parts += [(key, Role.ACCENT), (f" {label}  ", Role.PLAIN)]
+        return [line(*parts)]
+
+    def action_out(self) -> None:
+        """Back to where it was opened from."""
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy the whole text."""
+        cast("ChimeraApp", self.app).copy_told(self.query_one(TextPane).text(), "the text")

@@ -1,0 +1,302 @@
+"""All issues: a list that takes a million rows, a filter, and the detail of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from chimera_tui.keys import Context
+from chimera_tui.run_views import Section
+from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
+from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.views import issues as view
+from chimera_tui.views.excerpt import excerpt_of
+from chimera_tui.views.issue_filter import IssueFilter, read_filter
+from chimera_tui.widgets.line_list import LineList, TextPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from chimera_tui.run_views import IssueView
+    from chimera_tui.situation import Situation
+    from chimera_tui.spans import Line
+
+DETAIL_DELAY = 0.05
+"""Seconds after the last move of the cursor until the detail is made."""
+
+
+class IssuesScreen(ModeScreen):
+    """List and detail."""
+
+    CONTEXT = Context.ISSUES
+    SECTIONS = frozenset({Section.ISSUES, Section.HEALS, Section.RUN})
+    ABOUT: ClassVar[str] = (
+        "All issues of the run, the worst first. The detail at the right follows the cursor; on a"
+        " small terminal enter opens it. Narrow the list with /: sev:high+ (that or worse),"
+        " path:*.toml, rule:redirect, is:open, is:healable, conf:certain, and any words; a minus"
+        " turns a word round. s sorts, b groups, space marks. Enter goes to the heal when one is"
+        " offered. i ignores with a reason and a date, so that nothing is forgotten for ever."
+    )
+    BINDINGS = bindings_of(Context.ISSUES)
+    CSS_PATH = "issues.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = IssueFilter("")
+        self.marked: set[str] = set()
+        self._detail_timer: Timer | None = None
+        self._shown: IssueView | None = None
+
+    def body(self) -> ComposeResult:
+        """The list, with its filter above, and the detail."""
+        with Horizontal():
+            with Pane(id="list"):
+                field = Input(placeholder="sev:high+ path:*.toml rule:… words", id="filter")
+                field.cursor_blink = False
+                yield field
+                yield LineList(id="issues", empty=self._none)
+            with Pane(id="detail"):
+                yield TextPane(id="detail-text")
+
+    def on_mount(self) -> None:
+        """With the filter of the last time."""
+        self.query_one("#detail", Pane).label("Detail", "e edit · y copy · o rule page")
+        self._set_filter(self.console.ui.issue_filter)
+        self.show_model(frozenset(Section))
+        self.query_one("#issues", LineList).focus()
+
+    def note(self) -> str:
+        """How many are shown."""
+        rows = self._rows() if self.is_mounted else None
+        if rows is None:
+            return ""
+        return view.fitted_title(rows.found, rows.total, len(self.marked))
+
+    def _rows(self) -> view.IssueRows | None:
+        rows = self.query_one("#issues", LineList).rows
+        return rows if isinstance(rows, view.IssueRows) else None
+
+    def _none(self) -> Sequence[Line]:
+        model = self.console.fleet.model
+        return view.no_issues(self.filter, len(model.issues), ran=model.simulation is not None)
+
+    def show_model(self, changed: frozenset[Section]) -> None:
+        """Choose and order anew; the cursor stays on its issue."""
+        del changed
+        model, ui = self.console.fleet.model, self.console.ui
+        listed = self.query_one("#issues", LineList)
+        selected = self.selected()
+        rows = view.IssueRows(
+            model.issues,
+            self.filter,
+            sort=ui.issue_sort if ui.issue_sort in view.SORTS else "severity",
+            group=ui.issue_group if ui.issue_group in view.GROUPS else "none",
+            marked=frozenset(self.marked),
+            fresh=self.console.fleet.previous,
+        )
+        at = rows.index_of(selected.issue.fingerprint) if selected is not None else None
+        with self.prevent(LineList.Highlighted):
+            listed.show(rows, at)
+        self._label(rows)
+        self._show_detail()
+
+    def _label(self, rows: view.IssueRows) -> None:
+        pane = self.query_one("#list", Pane)
+        title = f"Issues {view.fitted_title(rows.found, rows.total, len(self.marked))}"
+        if self.filter.text:
+            title += f" · {self.filter.text}"
+        ui = self.console.ui
+        group = f" · by {ui.issue_group}" if ui.issue_group != "none" else ""
+        pane.label(title, self.filter.fault or f"sorted by {ui.issue_sort}{group}")
+        pane.set_class(bool(self.filter.fault), "-fault")
+
+    # -- the selection --------------------------------------------------------------------------
+
+    def selected(self) -> IssueView | None:
+        """The issue under the cursor."""
+        rows = self._rows()
+        return rows.issue(self.query_one("#issues", LineList).cursor) if rows is not None else None
+
+    def chosen(self) -> list[IssueView]:
+        """The marked issues, or the one under the cursor."""
+        model = self.console.fleet.model
+        if self.marked:
+            return [i for i in model.issues if i.issue.fingerprint in self.marked]
+        selected = self.selected()
+        return [selected] if selected is not None else []
+
+    def situation(self) -> Situation:
+        """With the issue."""
+        selected = self.selected() if self.is_mounted else None
+        return replace(
+            super().situation(), has_issue=selected is not None, has_file=selected is not None
+        )
+
+    def _detail(self, width: int) -> Sequence[Line]:
+        shown = self.selected()
+        if shown is None:
+            return []
+        console = self.console
+        heal = console.fleet.model.heals.get(shown.issue.fingerprint)
+        return view.issue_detail(
+            shown,
+            width,
+            excerpt=excerpt_of(console.session.project, shown.issue.location),
+            title=console.actions.rule_title(shown.issue.rule),
+            first_seen=console.actions.first_seen(shown.issue.fingerprint),
+            proposals=len(heal.proposals) if heal is not None and heal.waiting else 0,
+        )
+
+    def _show_detail(self) -> None:
+        self._detail_timer = None
+        shown = self.selected()
+        self.query_one("#detail-text", TextPane).show(self._detail, top=shown is not self._shown)
+        self._shown = shown
+
+    # -- handlers -------------------------------------------------------------------------------
+
+    @on(LineList.Highlighted, "#issues")
+    def _moved(self) -> None:
+        if self._detail_timer is not None:
+            self._detail_timer.stop()
+        self._detail_timer = self.set_timer(DETAIL_DELAY, self._show_detail)
+        self.frame_changed()
+
+    @on(LineList.Opened, "#issues")
+    def _opened(self) -> None:
+        shown = self.selected()
+        if shown is None:
+            return
+        heal = self.console.fleet.model.heals.get(shown.issue.fingerprint)
+        if heal is not None and not self.has_class("-narrow"):
+            self.console.actions.show_heal(shown.issue.fingerprint)
+        else:
+            self.app.push_screen(DetailScreen(shown.issue.rule, self._detail))
+
+    @on(Input.Changed, "#filter")
+    def _filtering(self, event: Input.Changed) -> None:
+        self._set_filter(event.value, typed=True)
+        self.show_model(frozenset(Section))
+        self.frame_changed()
+
+    @on(Input.Submitted, "#filter")
+    def _filtered(self) -> None:
+        self.query_one("#filter").set_class(False, "-open")
+        self.query_one("#issues", LineList).focus()
+
+    def _set_filter(self, text: str, *, typed: bool = False) -> None:
+        self.filter = read_filter(text)
+        self.console.ui = replace(self.console.ui, issue_filter=text)
+        if not typed:
+            field = self.query_one("#filter", Input)
+            with self.prevent(Input.Changed):
+                field.value = text
+
+    # -- actions --------------------------------------------------------------------------------
+
+    def do_filter(self) -> None:
+        """Type a filter."""
+        field = self.query_one("#filter", Input)
+        field.set_class(True, "-open")
+        field.focus()
+
+    def do_back(self) -> None:
+        """Close the filter's field, then clear the filter, then the marks, then out."""
+        field = self.query_one("#filter", Input)
+        if field.has_focus:
+            field.set_class(False, "-open")
+            self.query_one("#issues", LineList).focus()
+        elif self.filter.text:
+            self._set_filter("")
+            self.show_model(frozenset(Section))
+        elif self.marked:
+            self.marked.clear()
+            self.show_model(frozenset(Section))
+        else:
+            super().do_back()
+
+    def do_sort(self) -> None:
+        """The next order."""
+        ui = self.console.ui
+        at = view.SORTS.index(ui.issue_sort) if ui.issue_sort in view.SORTS else 0
+        self.console.ui = replace(ui, issue_sort=view.SORTS[(at + 1) % len(view.SORTS)])
+        self.show_model(frozenset(Section))
+
+    def do_group(self) -> None:
+        """The next grouping."""
+        ui = self.console.ui
+        at = view.GROUPS.index(ui.issue_group) if ui.issue_group in view.GROUPS else 0
+        self.console.ui = replace(ui, issue_group=view.GROUPS[(at + 1) % len(view.GROUPS)])
+        self.show_model(frozenset(Section))
+
+    def do_mark(self) -> None:
+        """Mark the issue, or take the mark away, and go on."""
+        shown = self.selected()
+        if shown is None:
+            return
+        self.marked ^= {shown.issue.fingerprint}
+        self.show_model(frozenset(Section))
+        self.query_one("#issues", LineList).action_move(1)
+
+    def do_match_next(self) -> None:
+        """The next issue of the same file."""
+        self._same_file(1)
+
+    def do_match_previous(self) -> None:
+        """The issue before of the same file."""
+        self._same_file(-1)
+
+    def _same_file(self, step: int) -> None:
+        rows, listed = self._rows(), self.query_one("#issues", LineList)
+        shown = self.selected()
+        if rows is None or shown is None:
+            return
+        for offset in range(1, len(rows)):
+            at = (listed.cursor + step * offset) % len(rows)
+            other = rows.issue(at)
+            if other is not None and other.issue.location.path == shown.issue.location.path:
+                listed.cursor = at
+                return
+        self.console.tell("This is the only issue of its file here.")
+
+    def do_copy(self) -> None:
+        """Copy as text."""
+        chosen = self.chosen()
+        what = f"{len(chosen)} issues" if len(chosen) > 1 else "the issue"
+        self.console.copy_told("\n\n".join(view.issue_text(i) for i in chosen), what)
+
+    def do_copy_json(self) -> None:
+        """Copy as JSON."""
+        from chimera_tui.exports import issues_json
+
+        self.console.copy_told(issues_json(self.chosen()), "JSON")
+
+    def do_export(self) -> None:
+        """Write the list to a file."""
+        rows = self._rows()
+        marked = self.chosen() if self.marked else []
+        listed = [e for e in (rows.entries if rows else []) if not isinstance(e, view.GroupHead)]
+        self.console.actions.export_issues(marked or listed)
+
+    def do_ignore(self) -> None:
+        """Ignore with a reason and a date."""
+        self.console.actions.ignore(self.chosen())
+
+    def do_edit(self) -> None:
+        """Open the file in the editor."""
+        shown = self.selected()
+        if shown is not None:
+            self.console.actions.edit_at(shown.issue.location)
+
+    def do_rule_page(self) -> None:
+        """Show the page of the rule."""
+        shown = self.selected()
+        if shown is not None:
+            self.console.actions.rule_page(shown.issue.rule)

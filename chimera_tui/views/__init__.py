@@ -1,0 +1,1 @@
+"""What the screens show, as pure functions of the model and a width; no textual in here."""

@@ -1,0 +1,164 @@
+"""The frame around every screen: the title with the modes, the line of context, the key bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chimera_tui.keys import bar_of, reason_against
+from chimera_tui.spans import Line, Role, Span, crop, duration, line, spread, width_of
+from chimera_tui.views.glyphs import run_glyph, run_role
+
+if TYPE_CHECKING:
+    from chimera_tui.keys import Context, Key
+    from chimera_tui.run_model import RunModel
+    from chimera_tui.situation import Situation
+    from engine.model import RunState
+
+MODES: tuple[tuple[str, str], ...] = (
+    ("board", "Board"),
+    ("issues", "Issues"),
+    ("heals", "Heals"),
+    ("history", "History"),
+    ("watch", "Watch"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFacts:
+    """What the frame tells beside the run itself."""
+
+    mode: str
+    now: float
+    frame: int = 0
+    waiting: int = 0
+    policy: str = "ask"
+    read_only: bool = False
+    replay: str = ""
+    """``replay 10×`` while a past run is shown."""
+    note: str = ""
+    """What the screen itself says at the right: ``6 of 14``."""
+    project: str = ""
+    target: str = ""
+
+
+def title(model: RunModel, facts: FrameFacts, width: int) -> Line:
+    """``CHIMERA [1 Board] 2 Issues …`` and at the right what must be seen from everywhere."""
+    spans: list[Span] = [Span(" CHIMERA ", Role.ACCENT)]
+    tight = width < 100
+    for number, (mode, name) in enumerate(MODES, start=1):
+        action = f"screen.act('mode.{mode}')"
+        if mode == facts.mode:
+            spans.append(Span(f"[{number} {name}]", Role.STRONG, action=action))
+        else:
+            spans.append(Span(f" {number} {name} ", Role.DIM, action=action))
+        if not tight:
+            spans.append(Span(" "))
+    return spread(tuple(spans), _right(model, facts, tight=tight), width)
+
+
+def _right(model: RunModel, facts: FrameFacts, *, tight: bool) -> Line:
+    parts: list[Span] = []
+    if facts.read_only:
+        parts.append(Span("read-only  " if not tight else "ro ", Role.DIM))
+    if facts.waiting:
+        word = f" ! {facts.waiting} " if tight else f" ! {facts.waiting} for you "
+        parts += [Span(word, Role.NEEDS, action="screen.act('needs.go')"), Span(" ")]
+    if facts.replay:
+        parts.append(Span(f"{facts.replay}  ", Role.ACCENT))
+    if facts.note and not tight:
+        parts.append(Span(f"{facts.note}  ", Role.DIM))
+    if model.initiated is None:
+        parts.append(Span("no run yet ", Role.DIM))
+        return tuple(parts)
+    took = duration(model.elapsed(facts.now))
+    if not tight:
+        parts.append(Span(f"run {model.name} · ", Role.DIM))
+    role = run_role(model.state)
+    parts.append(Span(f"{took} "))
+    glyph = run_glyph(model.state, facts.frame)
+    parts.append(Span(glyph, role))
+    if not tight and model.state.is_final:
+        parts.append(Span(f" {word_of(model.state)}", role))
+    parts.append(Span(" "))
+    return tuple(parts)
+
+
+def word_of(state: RunState) -> str:
+    """A run's state as a word."""
+    return state.value.lower().replace("_", " ")
+
+
+def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
+    """Project, target, policy, branch: what the run is about."""
+    first = model.initiated
+    parts: list[Span] = [Span(f" {model.project or facts.project}", Role.STRONG)]
+    if first is not None:
+        parts.append(_fact("target", f"{first.target}/{first.context}"))
+        parts.append(_fact("as", first.platform))
+        if first.dry_run:
+            parts.append(Span("  ·  dry run", Role.WARN))
+        if not first.certify:
+            parts.append(Span("  ·  UNCERTIFIED", Role.BAD))
+    elif facts.target:
+        parts.append(_fact("target", facts.target))
+    auto = facts.policy != "ask"
+    parts.append(Span(f"  ·  policy {facts.policy}", Role.WARN if auto else Role.DIM))
+    if first is not None and first.branch:
+        parts.append(_fact("branch", first.branch))
+    return crop(tuple(parts), width)
+
+
+def _fact(name: str, value: str) -> Span:
+    return Span(f"  ·  {name} {value}", Role.DIM)
+
+
+def key_bar(screen: Context, situation: Situation, width: int) -> Line:
+    """The keys that matter here; a key that cannot act is dim. What does not fit is left out."""
+    keys = bar_of(screen, read_only=situation.read_only)
+    free = [k for k in keys if not reason_against(k, situation)]
+    chosen = _fitting(keys, free, width)
+    spans: list[Span] = [Span(" ")]
+    for key in chosen:
+        role = Role.PLAIN if key in free else Role.DIM
+        action = f"screen.act('{key.id}')"
+        spans.append(Span(key.shown, Role.ACCENT if key in free else Role.DIM, action=action))
+        spans.append(Span(f" {key.label}  ", role, action=action))
+    return tuple(spans)
+
+
+def _fitting(keys: tuple[Key, ...], free: list[Key], width: int) -> list[Key]:
+    """Keep the keys that can act, and the way to the others (help, palette, quit)."""
+    chosen = list(keys)
+    always = {"help", "palette", "quit"}
+    droppable = [k for k in reversed(chosen) if k not in free and k.id not in always]
+    droppable += [k for k in reversed(chosen) if k in free and k.id not in always]
+    while droppable and _bar_width(chosen) > width:
+        chosen.remove(droppable.pop(0))
+    return chosen
+
+
+def _bar_width(keys: list[Key]) -> int:
+    return 1 + sum(len(k.shown) + len(k.label) + 3 for k in keys)
+
+
+def too_small(model: RunModel, facts: FrameFacts, width: int) -> list[Line]:
+    """Below 60 columns or 16 rows: plain lines, and what waits."""
+    state = model.current_layer()
+    lines = [line((f"{word_of(model.state)} {duration(model.elapsed(facts.now))}", Role.STRONG))]
+    if state is not None:
+        lines.append(line(f"{state.layer}: {state.state} {state.note}"))
+    gate = model.open_gate()
+    if gate is not None:
+        lines.append(line(("! " + gate.question, Role.WARN)))
+        lines.append(line("enter: look and answer"))
+    elif facts.waiting:
+        lines.append(line((f"! {facts.waiting} for you", Role.WARN)))
+    lines.append(line(("60 × 16 or more shows all", Role.DIM)))
+    return [crop(row, width) for row in lines]
+
+
+def centred(spans: Line, width: int) -> Line:
+    """A line in the middle."""
+    room = max(0, (width - width_of(spans)) // 2)
+    return (Span(" " * room), *spans)

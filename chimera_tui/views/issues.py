@@ -1,0 +1,269 @@
+"""The list of issues and the detail of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chimera_tui.run_views import IssueView
+from chimera_tui.spans import EMPTY, Line, Role, Span, clean, count, crop, fit_path, line, wrap
+from chimera_tui.views.glyphs import (
+    CONFIDENCE_WORDS,
+    ISSUE_GLYPHS,
+    ISSUE_ROLES,
+    SEVERITY_GLYPHS,
+    SEVERITY_ROLES,
+    SEVERITY_SHORT,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from chimera_tui.views.excerpt import Excerpt
+    from chimera_tui.views.issue_filter import IssueFilter
+
+SORTS = ("severity", "file", "rule", "found")
+GROUPS = ("none", "file", "rule", "severity")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHead:
+    """A row above the issues of a group."""
+
+    name: str
+    size: int
+
+
+Entry = IssueView | GroupHead
+
+
+class IssueRows:
+    """The rows of the list: filtered, sorted, grouped."""
+
+    def __init__(
+        self,
+        issues: Sequence[IssueView],
+        chosen: IssueFilter,
+        *,
+        sort: str = "severity",
+        group: str = "none",
+        marked: frozenset[str] = frozenset(),
+        fresh: frozenset[str] | None = None,
+    ) -> None:
+        """Choose and order.
+
+        Args:
+            issues: all issues of the run.
+            chosen: the filter.
+            sort: one of `SORTS`.
+            group: one of `GROUPS`.
+            marked: fingerprints of the issues that are marked.
+            fresh: fingerprints that the run before did not have; None when there was none.
+        """
+        found = [i for i in issues if chosen(i)] if chosen.tests else list(issues)
+        found.sort(key=_ORDERS[sort])
+        self.total = len(issues)
+        self.found = len(found)
+        self.entries: list[Entry] = list(found) if group == "none" else _grouped(found, group)
+        self._marked = marked
+        self._fresh = fresh
+
+    def __len__(self) -> int:
+        """How many rows there are, heads too."""
+        return len(self.entries)
+
+    def issue(self, index: int) -> IssueView | None:
+        """The issue of a row; None for a head."""
+        if 0 <= index < len(self.entries):
+            entry = self.entries[index]
+            return entry if isinstance(entry, IssueView) else None
+        return None
+
+    def index_of(self, fingerprint: str) -> int | None:
+        """The row of an issue."""
+        for index, entry in enumerate(self.entries):
+            if isinstance(entry, IssueView) and entry.issue.fingerprint == fingerprint:
+                return index
+        return None
+
+    def line(self, index: int, width: int) -> Line:
+        """Make a row."""
+        entry = self.entries[index]
+        if isinstance(entry, GroupHead):
+            return line(
+                ("▾ ", Role.DIM), (clean(entry.name), Role.STRONG), (f"  {entry.size}", Role.DIM)
+            )
+        fingerprint = entry.issue.fingerprint if self._marked or self._fresh else ""
+        mark = "*" if fingerprint in self._marked else " "
+        new = self._fresh is not None and fingerprint not in self._fresh
+        return issue_row(entry, width, mark=mark, new=new)
+
+
+def _grouped(found: list[IssueView], group: str) -> list[Entry]:
+    key = _KEYS[group]
+    groups: dict[str, list[IssueView]] = {}
+    for view in found:
+        groups.setdefault(key(view), []).append(view)
+    rows: list[Entry] = []
+    for name, members in groups.items():
+        rows.append(GroupHead(name, len(members)))
+        rows += members
+    return rows
+
+
+def _by_severity(view: IssueView) -> tuple[object, ...]:
+    issue = view.issue
+    return issue.severity.rank, issue.location.path, issue.location.line or 0, issue.rule
+
+
+def _by_file(view: IssueView) -> tuple[object, ...]:
+    issue = view.issue
+    return issue.location.path, issue.location.line or 0, issue.severity.rank
+
+
+def _by_rule(view: IssueView) -> tuple[object, ...]:
+    issue = view.issue
+    return issue.rule, issue.location.path, issue.location.line or 0
+
+
+_ORDERS: dict[str, Callable[[IssueView], tuple[object, ...]]] = {
+    "severity": _by_severity,
+    "file": _by_file,
+    "rule": _by_rule,
+    "found": lambda view: (view.number,),
+}
+_KEYS: dict[str, Callable[[IssueView], str]] = {
+    "file": lambda view: view.issue.location.path,
+    "rule": lambda view: view.issue.rule,
+    "severity": lambda view: view.issue.severity.value,
+}
+
+
+def issue_row(view: IssueView, width: int, *, mark: str = " ", new: bool = False) -> Line:
+    """An issue in one row: severity, state, where, what."""
+    issue = view.issue
+    where = 24 if width >= 70 else 18
+    role = SEVERITY_ROLES[issue.severity]
+    settled = ISSUE_ROLES[view.state] if view.state.value != "open" else Role.PLAIN
+    return crop(
+        line(
+            (mark, Role.ACCENT),
+            (f"{SEVERITY_GLYPHS[issue.severity]} {SEVERITY_SHORT[issue.severity]}", role),
+            (f" {ISSUE_GLYPHS[view.state]} ", settled),
+            (
+                fit_path(clean(str(issue.location)), where),
+                Role.DIM if settled is Role.DIM else Role.PLAIN,
+            ),
+            " ",
+            ("new ", Role.WARN) if new else "",
+            (clean(issue.message), Role.DIM if settled is Role.DIM else Role.PLAIN),
+        ),
+        width,
+    )
+
+
+def no_issues(chosen: IssueFilter, total: int, *, ran: bool) -> list[Line]:
+    """What the list says when it is empty."""
+    if chosen.text and total:
+        return [
+            line(
+                (f"None of {count(total, 'issue')} passes the filter. ", Role.DIM),
+                ("esc", Role.ACCENT),
+                (" clears it.", Role.DIM),
+            )
+        ]
+    if not ran:
+        return [
+            line(
+                ("Nothing was simulated yet. ", Role.DIM),
+                ("^r", Role.ACCENT),
+                (" starts a run.", Role.DIM),
+            )
+        ]
+    return [line(("✓ ", Role.GOOD), "No rule found anything to say.")]
+
+
+def issue_detail(
+    view: IssueView,
+    width: int,
+    *,
+    excerpt: Excerpt | None,
+    title: str = "",
+    first_seen: str = "",
+    proposals: int = 0,
+) -> list[Line]:
+    """All that is known of an issue."""
+    issue = view.issue
+    role = SEVERITY_ROLES[issue.severity]
+    lines: list[Line] = [
+        line(
+            (f"{SEVERITY_GLYPHS[issue.severity]} {issue.severity.value}", role),
+            f"  {CONFIDENCE_WORDS[issue.confidence]}",
+            ("  rule ", Role.DIM),
+            Span(issue.rule, Role.ACCENT, action="screen.act('rule.page')"),
+        ),
+        EMPTY,
+    ]
+    lines += [line((row, Role.STRONG)) for row in wrap(clean(issue.message), width)]
+    if issue.why:
+        lines += [EMPTY, *(line(row) for row in wrap(_clean_paragraphs(issue.why), width))]
+    lines += [
+        EMPTY,
+        line(
+            (clean(str(issue.location)), Role.ACCENT),
+            (f"   {issue.location.key_path}" if issue.location.key_path else "", Role.NAME),
+        ),
+    ]
+    if excerpt is not None:
+        lines += excerpt.lines(width)
+    lines.append(EMPTY)
+    facts: list[tuple[str, str, Role]] = [("state", _state_of(view), ISSUE_ROLES[view.state])]
+    if proposals:
+        facts.append(("heal", f"{count(proposals, 'proposal')} offered; enter reviews", Role.GOOD))
+    elif view.healable and view.state.value == "open":
+        facts.append(("heal", "the rule can heal this", Role.PLAIN))
+    if title:
+        facts.append(("rule", title, Role.PLAIN))
+    if issue.also:
+        others = ", ".join(clean(str(a)) for a in issue.also[:6])
+        more = f" and {len(issue.also) - 6} more" if len(issue.also) > 6 else ""
+        facts.append(("also in", others + more, Role.PLAIN))
+    if first_seen:
+        facts.append(("first seen", first_seen, Role.PLAIN))
+    if issue.docs:
+        facts.append(("docs", issue.docs, Role.NOTE))
+    for name, value, fact_role in facts:
+        for number, row in enumerate(wrap(clean(value), max(8, width - 12))):
+            lines.append(line((f"{name if not number else '':<11} ", Role.DIM), (row, fact_role)))
+    return lines
+
+
+def _state_of(view: IssueView) -> str:
+    reason = f": {view.reason}" if view.reason else ""
+    return f"{ISSUE_GLYPHS[view.state]} {view.state.value}".strip() + reason
+
+
+def _clean_paragraphs(text: str) -> str:
+    return "\n".join(clean(p) for p in text.split("\n"))
+
+
+def issue_text(view: IssueView) -> str:
+    """An issue as text, for copying."""
+    issue = view.issue
+    parts = [
+        f"{issue.severity.value} {issue.rule} at {issue.location} ({issue.confidence.value})",
+        issue.message,
+    ]
+    if issue.why:
+        parts.append(issue.why)
+    if view.state.value != "open":
+        parts.append(f"state: {_state_of(view)}")
+    if issue.docs:
+        parts.append(issue.docs)
+    return "\n".join(parts)
+
+
+def fitted_title(found: int, total: int, marked: int) -> str:
+    """``6 of 14 · 2 marked``."""
+    text = f"{found} of {total}" if found != total else str(total)
+    return text + (f" · {marked} marked" if marked else "")
