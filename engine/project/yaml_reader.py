@@ -57,6 +57,7 @@ _BREAK = re.compile(r"\r\n|\n|\r")
 _PROPERTIES = re.compile(
     r"(?:[&!][^\s,\[\]{}]*(?:[ \t]*(?:#[^\n]*)?(?:\r\n|\n|\r|(?=[ \t])|$))*[ \t]*)*"
 )
+_ANCHOR = re.compile(r"[0-9A-Za-z_-]+")
 _COLON = re.compile(r"\s*:")
 _DASH = re.compile(r"(?:\s|#[^\r\n]*)*-")
 
@@ -147,6 +148,10 @@ class _Composer:
             raise _Refused("exceeded max depth", event.start_mark)
         name = type(event).__name__
         anchor = event.anchor or ""
+        if anchor and not _ANCHOR.fullmatch(anchor):
+            raise _Refused(
+                "did not find expected alphabetic or numeric character", event.start_mark
+            )
         if name == "AliasEvent":
             return self._alias(event, anchor)
         head = event.start_mark.index

@@ -278,7 +278,7 @@ _WORKFLOW = _record(
 
 def _meant_service(value: JsonValue) -> Record:
     keys = value if isinstance(value, dict) else {}
-    kind = keys.get("type")
+    kind = str(keys.get("type"))
     if kind in {"keyvalue", "redis"}:
         return _KEYVALUE
     if kind == "cron":

@@ -244,7 +244,9 @@ def _listed(keys: list[str]) -> str:
 
 
 def shown(value: JsonValue) -> str:
-    """A value for a message, cut to a reasonable length."""
+    """A value for a message, cut to a reasonable length; what is inside may be secret."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "an array"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 

@@ -1,0 +1,87 @@
+"""A reference names a database, service or group that the Blueprint does not define.
+
+What
+    `fromDatabase`, `fromService` or `fromGroup` names something that is not in the same
+    environment of this Blueprint.
+
+Why
+    It may exist in the workspace, then all is well; if it does not, the sync fails or the
+    variable stays empty. Only the workspace can tell.
+
+Bad::
+
+    databases:
+      - name: main-db
+    services:
+      - type: web
+        envVars:
+          - key: DATABASE_URL
+            fromDatabase:
+              name: maindb
+              property: connectionString
+
+Good::
+
+    databases:
+      - name: main-db
+    services:
+      - type: web
+        envVars:
+          - key: DATABASE_URL
+            fromDatabase:
+              name: main-db
+              property: connectionString
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.interface import RuleMeta
+from engine.platforms.offers import offer
+from engine.platforms.render.findings import Code
+from engine.platforms.render.rules._findings import (
+    DOCS,
+    finding_of,
+    issues,
+    setting,
+)
+from engine.project.near import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.render.site import RenderSite
+
+meta = RuleMeta(
+    id="env-reference-dangling",
+    title="References name what the Blueprint defines",
+    severity=Severity.LOW,
+    confidence=Confidence.HEURISTIC,
+    docs=DOCS,
+    family="4",
+    healable=True,
+)
+CODES = (Code.REFERENCE,)
+
+
+def check(site: RenderSite) -> Iterator[Issue]:
+    """Look at what the server would object to."""
+    yield from issues(
+        meta, site, *CODES, why="If the workspace has none of this name the variable stays empty."
+    )
+
+
+def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
+    """Offer the smallest edit."""
+    finding = finding_of(issue, site, *CODES)
+    near = nearest(finding.subject, finding.allowed) if finding is not None else None
+    if near is None:
+        return NoHeal(reason="No name in this Blueprint is near; it may exist in the workspace.")
+    return offer(
+        setting(issue, site, "reference.near", near, reason="It is the only name that is near.")
+    )
