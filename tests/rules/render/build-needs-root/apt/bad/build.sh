@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+set -e
+pip install -r requirements.txt
+apt-get install -y ffmpeg
