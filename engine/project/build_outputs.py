@@ -8,12 +8,12 @@ the answer stays open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.project.build_tools import JS, PASSIVE, TOOLS, Tool
 from engine.project.package_json import nearest_package
-from engine.project.scripts import MANAGERS, expand, script_call
+from engine.project.scripts import GROUPS, MANAGERS, expand, group_of, script_call
 from engine.project.shell import option
 from engine.project.snapshot import normal
 
@@ -138,7 +138,9 @@ def _step(snapshot: Snapshot, ran: Ran, here: str) -> Iterator[Produced | None]:
     if program in MANAGERS:
         yield from _manager(snapshot, ran)
         return
-    if program in {"run-s", "run-p", "npm-run-all", "npm-run-all2"}:
+    if program in GROUPS:
+        if not group_of(replace(ran.step, words=words), here, snapshot)[1]:
+            yield None
         return
     if program in {"bundle", "bundler"} and first in {"install", "config", "update", ""}:
         return

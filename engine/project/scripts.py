@@ -162,24 +162,45 @@ def _expand(
     return found
 
 
-def _all_of(step: Step, here: str | None, snapshot: Snapshot) -> tuple[tuple[str | None, str], ...]:
-    """The scripts of ``run-s``, ``run-p``, ``npm-run-all`` and ``concurrently npm:x``."""
-    if step.program not in {"run-s", "run-p", "npm-run-all", "concurrently", "npm-run-all2"}:
-        return ()
+GROUPS = frozenset({"run-s", "run-p", "npm-run-all", "npm-run-all2", "concurrently"})
+"""Programs that run several scripts by name."""
+
+
+def group_of(step: Step, here: str | None, snapshot: Snapshot) -> tuple[tuple[str, ...], bool]:
+    """The scripts that ``run-s``, ``run-p``, ``npm-run-all`` or ``concurrently npm:x`` run.
+
+    Returns:
+        Their names, and whether every word was understood.
+    """
     owner = nearest_package(snapshot, here) if here is not None else None
     if not isinstance(owner, Package):
-        return ()
+        return (), False
     names: list[str] = []
+    complete = True
     for word in step.arguments:
-        name = word.text.removeprefix("npm:")
-        if name.startswith("-"):
+        if word.text == "--":
+            break
+        if word.text.startswith("-"):
             continue
-        if name.endswith(("*", ":**")):
+        name = word.text.removeprefix("npm:").split()[0] if word.text.strip() else ""
+        if name.endswith("*"):
             head = name.rstrip("*")
             names += [s for s in owner.scripts if s.startswith(head)]
         elif name in owner.scripts:
             names.append(name)
-    return tuple((owner.folder, name) for name in names)
+        else:
+            complete = False
+    return tuple(names), complete
+
+
+def _all_of(step: Step, here: str | None, snapshot: Snapshot) -> tuple[tuple[str | None, str], ...]:
+    words = step.core
+    if words and words[0].text in {"npx", "bunx"}:
+        words = words[1:]
+    if not words or words[0].text not in GROUPS:
+        return ()
+    names, _ = group_of(replace(step, words=words), here, snapshot)
+    return tuple((here, name) for name in names)
 
 
 def _inside(folder: str | None, moved: str | None) -> str | None:

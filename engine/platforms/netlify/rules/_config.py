@@ -11,6 +11,8 @@ from engine.project.build_outputs import Outputs, build_outputs
 from engine.project.toml import TomlDocument, TomlError, TomlKind, parse_toml
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.model import Edit, Issue
     from engine.platforms.netlify.site import NetlifySite
     from engine.project.snapshot import Snapshot
@@ -79,6 +81,11 @@ def set_at(site: NetlifySite, issue: Issue, value: TomlValue) -> tuple[Edit, ...
     document = document_at(site, issue.location.path)
     entry = entry_at(document, issue.location)
     return (toml_edits.set_value(issue.location.path, document, entry.path, value),)
+
+
+def setting(site: NetlifySite, issue: Issue, value: TomlValue) -> Callable[[], tuple[Edit, ...]]:
+    """Put off `set_at` until it is asked for; `offers.attempt` takes it."""
+    return lambda: set_at(site, issue, value)
 
 
 def location_of_entry(

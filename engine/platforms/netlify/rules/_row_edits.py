@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import CannotEditError
 from engine.platforms.netlify.rules._config import document_at
 from engine.project import toml_edits, toml_table_edits
-from engine.project.line_edits import delete_lines, lines_of, replace_at
+from engine.project.line_edits import delete_lines, insert_after, lines_of, replace_at
 
 if TYPE_CHECKING:
     from engine.model import Edit
@@ -80,3 +80,53 @@ def delete_row(site: NetlifySite, source: RowSource) -> Edit:
         return toml_table_edits.delete_table(source.path, document, row)
     text = site.snapshot.text(source.path) or ""
     return delete_lines(source.path, text, source.line, source.line)
+
+
+def without_force(site: NetlifySite, rule: Redirect) -> Edit:
+    """Take the force off a rule: the ``!`` of its line, or the key of its table.
+
+    Raises:
+        CannotEditError: the row says it in another way.
+    """
+    source = rule.source
+    if source.key_path:
+        document, row = row_path(site, source)
+        return toml_edits.delete_key(source.path, document, (*row, "force"))
+    text = site.snapshot.text(source.path) or ""
+    line = lines_of(text)[source.line - 1]
+    for match in _TOKEN.finditer(line.text):
+        if re.fullmatch(r"\d+!", match.group()):
+            end = line.start + match.end()
+            return replace_at(source.path, text, end - 1, end, "")
+    raise CannotEditError("The line has no `!`.", where=source.path)
+
+
+def move_behind(site: NetlifySite, moved: RowSource, last: RowSource) -> tuple[Edit, ...]:
+    """Move a row behind another one of its file, its own comment lines with it.
+
+    Raises:
+        CannotEditError: one of them cannot be found again.
+    """
+    if moved.key_path:
+        document, row = row_path(site, moved)
+        _, behind = row_path(site, last)
+        own, target = row[-1], behind[-1]
+        if not isinstance(own, int) or not isinstance(target, int):
+            raise CannotEditError("The row cannot be found again.", where=moved.path)
+        return toml_table_edits.move_row(moved.path, document, row[:-1], own, target + 1)
+    text = site.snapshot.text(moved.path) or ""
+    lines = lines_of(text)
+    first = stop = moved.line - 1
+    while first > 0 and lines[first - 1].text.lstrip().startswith("#"):
+        first -= 1
+    block = [line.text for line in lines[first : stop + 1]]
+    blank_before = first == 0 or not lines[first - 1].text.strip()
+    blank_after = stop + 1 < len(lines) and not lines[stop + 1].text.strip()
+    apart = blank_before and blank_after and len(block) > 1
+    if apart:
+        stop += 1
+        block = ["", *block]
+    return (
+        delete_lines(moved.path, text, first + 1, stop + 1),
+        insert_after(moved.path, text, last.line, block),
+    )

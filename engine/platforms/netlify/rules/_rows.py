@@ -16,7 +16,7 @@ from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import SideFile, TomlRows
 
 if TYPE_CHECKING:
-    from engine.platforms.netlify.site import Header, NetlifySite, Redirect, RowProblem
+    from engine.platforms.netlify.site import Header, NetlifySite, Redirect, RowProblem, RowSource
     from engine.project.snapshot import Snapshot
 
 ASIDE = frozenset(
@@ -123,3 +123,18 @@ def redirect_problems(site: NetlifySite) -> tuple[tuple[RowProblem, bool], ...]:
 def header_problems(site: NetlifySite) -> tuple[tuple[RowProblem, bool], ...]:
     """Every header line or row that is dropped, and whether Netlify reads it today."""
     return tuple((p, s.read) for s in header_sets(site) for p in s.problems)
+
+
+def repeated_lines(site: NetlifySite, rows: RedirectRows) -> tuple[tuple[RowSource, str], ...]:
+    """The lines of side files that Netlify drops because a later one says exactly the same."""
+    path = rows.path or _published(site, "_redirects")
+    data = site.snapshot.data(path) if site.snapshot.is_file(path) else None
+    if data is None:
+        return ()
+    kept = {r.source.line for r in rows.rows if r.source.path == path}
+    kept |= {p.source.line for p in rows.problems if p.source.path == path}
+    return tuple(
+        (source, " ".join(text.split()))
+        for text, source in SideFile.of(path, data).lines()
+        if source.line not in kept
+    )

@@ -1,0 +1,99 @@
+"""The build writes one folder and another one is published.
+
+What
+    The published folder is in the project (a folder of sources such as ``public/``), and the build
+    command fills a different one and nothing else.
+
+Why
+    The deploy passes and serves the sources: no page, or an old one. It happens when a project
+    changes its tool (Create React App writes ``build``, Vite ``dist``).
+
+Bad::
+
+    [build]
+    command = "vite build"     # writes dist/
+    publish = "public"         # holds favicon.ico
+
+Good::
+
+    [build]
+    command = "vite build"
+    publish = "dist"
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, Location, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import from_base, like, outputs_of, setting, written
+from engine.platforms.netlify.site import PathState, ValueOrigin
+from engine.platforms.offers import attempt, offer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+    from engine.project.build_outputs import Produced
+
+meta = RuleMeta(
+    id="publish-framework-mismatch",
+    title="The build writes another folder than the one that is published",
+    severity=Severity.HIGH,
+    confidence=Confidence.LIKELY,
+    docs="https://docs.netlify.com/frameworks/",
+    family="3",
+)
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Compare the folder with all that the build fills."""
+    made = _made(site)
+    if made is None:
+        return
+    yield issue_of(
+        meta,
+        site.location_of("build.publish") or Location(path=site.config_path or ""),
+        f"{made.by} writes {made.path!r}, and {site.publish!r} is published.",
+        why="What is built is not served; the published folder holds sources.",
+        subject="publish",
+    )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Publish what is built."""
+    made = _made(site)
+    if made is None:
+        return NoHeal(reason="The build fills the published folder now.")
+    value = like(written(site, "build.publish"), from_base(site, made.path))
+    return offer(
+        attempt(
+            issue,
+            "publish.build-output",
+            f"Publish {value!r}",
+            setting(site, issue, value),
+            reason=f"{made.by} writes there"
+            + (", as its config says." if made.literal else " by default."),
+        )
+    )
+
+
+def _made(site: NetlifySite) -> Produced | None:
+    publish = site.publish
+    if not site.config_ok or not publish or site.publish_state is not PathState.FOLDER:
+        return None
+    if site.publish_origin is not ValueOrigin.CONFIG or publish == site.build_dir:
+        return None
+    snapshot = site.snapshot
+    if snapshot.is_file(f"{publish}/index.html") or snapshot.exists(f"{publish}/_astro"):
+        return None
+    outputs = outputs_of(site)
+    made = outputs.site_folders()
+    if outputs.may_fill(publish) or len({m.path for m in made}) != 1:
+        return None
+    return made[0]

@@ -1,0 +1,152 @@
+"""What the rules say of real fixes, before and after, and of healthy real projects.
+
+Run by name: ``python tests/bench/measure_fixes.py [netlify|render] [--corpus] [--verbose]``. For
+each fix: does a rule report a line that the person changed, does a heal do what the person did,
+is the repaired file silent? For the corpus (trees whose other contents are unknown): which issues
+are given, by rule and severity.
+"""
+
+import argparse
+import difflib
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from engine.model import NoHeal, Severity
+from engine.platforms import registry
+from engine.platforms.interface import BuildContext
+from engine.project.snapshot import Snapshot
+
+NAMED = os.environ.get("CHIMERA_SHARED")
+SHARED = Path(NAMED) if NAMED else Path(__file__).resolve().parents[3] / "shared"
+
+
+def simulated(snapshot, platform):
+    """Issues with the rule that gave each; informational rules are left to `--verbose`."""
+    site = platform.resolve(snapshot, BuildContext())
+    return site, [(rule, issue) for rule in platform.rules() for issue in rule.check(site)]
+
+
+def changed_lines(before, after):
+    """Numbers of the lines of `before` that a person touched, with the neighbours of insertions."""
+    matcher = difflib.SequenceMatcher(a=before.split("\n"), b=after.split("\n"), autojunk=False)
+    lines = set()
+    for tag, a1, a2, _, _ in matcher.get_opcodes():
+        if tag != "equal":
+            lines |= set(range(a1 + 1, a2 + 1)) or {a1, a1 + 1}
+    return lines
+
+
+def fixes(platform_name, *, verbose):
+    platform = registry.platform(platform_name)
+    letter = {"netlify": "N", "render": "R"}[platform_name]
+    rows = [r.split("\t") for r in (SHARED / "fixes" / "labels.tsv").read_text().split("\n")[1:]]
+    tally = Counter()
+    for row in rows:
+        if len(row) < 5:
+            continue
+        number, repository, _, _, label = row
+        is_render = row[2].endswith((".yaml", ".yml"))
+        if label[0] != letter and not (
+            label.startswith("no repair") and is_render == (letter == "R")
+        ):
+            continue
+        repaired = label[0] == letter
+        home = SHARED / "fixes" / number
+        before, after = (Snapshot.of_folder(home / side) for side in ("before", "after"))
+        site, issues = simulated(before, platform)
+        _, left = simulated(after, platform)
+        touched = {
+            path: changed_lines(before.text(path) or "", after.text(path) or "")
+            for path in before.paths()
+        }
+        marks = {i.fingerprint for _, i in left}
+        hits = []
+        same = []
+        for rule, issue in issues:
+            where = issue.location
+            span = range(where.line or 0, (where.end_line or where.line or 0) + 1)
+            if issue.fingerprint not in marks and touched.get(where.path, set()) & set(span):
+                hits.append(issue)
+                answer = rule.heal(issue, site)
+                for proposal in () if isinstance(answer, NoHeal) else answer:
+                    healed = before.with_edits(proposal.edits)
+                    if all(plain(healed, p) == plain(after, p) for p in after.paths()):
+                        same.append(proposal)
+                        break
+        loud = [i for _, i in left if i.severity in {Severity.CRITICAL, Severity.HIGH}]
+        group = "repairs" if repaired else "no repairs"
+        tally[group] += 1
+        tally[f"{group}: reported on the changed lines"] += bool(hits)
+        tally[f"{group}: healed as the person did"] += bool(same)
+        tally[f"{group}: repaired file silent (critical, high)"] += not loud
+        if verbose or hits or loud:
+            print(f"{number} {repository} [{label[:60]}]")
+            for issue in hits:
+                print(f"    + {issue.rule} {issue.location} {issue.message[:90]}")
+            if same:
+                print(f"    = {same[0].strategy}")
+            if verbose:
+                for issue in (i for _, i in issues if i not in hits):
+                    print(f"    . {issue.severity} {issue.rule} {issue.location}")
+            for issue in loud:
+                print(
+                    f"    ! after: {issue.severity} {issue.rule} {issue.location} {issue.message[:80]}"
+                )
+    for name, count in tally.items():
+        print(f"{count:5} {name}")
+
+
+def plain(snapshot, path):
+    """A text without blank lines, comments and outer blanks: how a person lays it out is free."""
+    lines = ((snapshot.text(path) or "").replace("\r", "")).split("\n")
+    return [" ".join(line.split()) for line in lines if line.strip() and line.strip()[0] != "#"]
+
+
+def corpus(platform_name, *, verbose):
+    platform = registry.platform(platform_name)
+    counts = Counter()
+    for home in sorted((SHARED / "corpus").iterdir()):
+        snapshot = corpus_snapshot(home)
+        if snapshot is None or not platform.detect(snapshot):
+            continue
+        counts["projects"] += 1
+        _, issues = simulated(snapshot, platform)
+        for _, issue in issues:
+            counts[f"{issue.severity} {issue.rule}"] += 1
+            if verbose or issue.severity in {Severity.CRITICAL, Severity.HIGH}:
+                print(
+                    f"{home.name}: {issue.severity} {issue.confidence} {issue.rule} "
+                    f"{issue.location} {issue.message[:150]}"
+                )
+    for name, count in sorted(counts.items()):
+        print(f"{count:5} {name}")
+
+
+def corpus_snapshot(home):
+    """The tree of a project, with the contents of the files that were kept."""
+    tree = home / "tree.txt"
+    if not tree.is_file():
+        return None
+    files = {}
+    for line in tree.read_text("utf-8", "surrogateescape").split("\n"):
+        _, tab, path = line.partition("\t")
+        if tab and not path.startswith("node_modules/"):
+            files[path] = None
+    for path in home.rglob("*"):
+        relative = str(path.relative_to(home))
+        if path.is_file() and relative not in {"tree.txt", "origin.txt"}:
+            files[relative] = path.read_bytes()
+    return Snapshot.in_memory(files)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("platform", nargs="?", default="netlify", choices=["netlify", "render"])
+    parser.add_argument("--corpus", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
+    given = parser.parse_args()
+    (corpus if given.corpus else fixes)(given.platform, verbose=given.verbose)
