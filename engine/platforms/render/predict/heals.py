@@ -33,7 +33,7 @@ def document_of(site: RenderSite) -> YamlDocument:
 def put_key(
     site: RenderSite, service: Service, key: str, value: YamlValue, *, before: str = "buildCommand"
 ) -> Iterator[Edit]:
-    """Set a key of a service, in its usual place when it is new.
+    """Set a key of a service; a new one comes before `before`, or last when that is empty.
 
     Raises:
         CannotEditError: the text does not allow it.
@@ -43,7 +43,7 @@ def put_key(
     if node is not None:
         yield set_value(site.path, document, node, value)
         return
-    heads = ORDER[: ORDER.index(before)] if before in ORDER else ORDER
+    heads = ORDER[: ORDER.index(before)] if before in ORDER else ()
     after = next((k for k in reversed(heads) if service.node.entry(k) is not None), "")
     yield insert_key(site.path, document, service.node, key, value, after=after)
 
