@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
-from engine.project.yaml_edits import append_item, insert_key, set_value
+from engine.project.line_edits import replace_at
+from engine.project.yaml_edits import append_item, content_end, insert_key, rename_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.model import Edit
-    from engine.platforms.render.site import RenderSite, Service
+    from engine.platforms.render.site import EnvVar, RenderSite, Service
     from engine.project.yaml import YamlDocument
     from engine.project.yaml_writing import YamlValue
 
@@ -73,3 +74,27 @@ def add_variable(
         yield append_item(site.path, document, node, entry)
     else:
         yield set_value(site.path, document, node, [entry])
+
+
+def prompt_for(site: RenderSite, variable: EnvVar) -> Iterator[Edit]:
+    """Put ``sync: false`` in the place of a variable's value.
+
+    Raises:
+        CannotEditError: the text does not allow it.
+    """
+    yield from replace_source(site, variable, "sync", "false")
+
+
+def replace_source(site: RenderSite, variable: EnvVar, key: str, value: str) -> Iterator[Edit]:
+    """Put another source in the place of a variable's literal value.
+
+    Raises:
+        CannotEditError: the text does not allow it.
+    """
+    document = document_of(site)
+    entry = variable.node.entry("value")
+    if entry is None:
+        raise CannotEditError("The value is taken in from elsewhere.", where=site.path)
+    yield rename_key(site.path, document, variable.node, "value", key)
+    start, end = entry.value.span.start, content_end(document, entry.value)
+    yield replace_at(site.path, document.text, start, end, value)
