@@ -28,9 +28,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_in, rewrite
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     for command, word, folder in _missing(site):
         doubled = _is_doubled(command, word)
         said = ": the root directory is that folder already" if doubled else ""
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_in(site, command.value, word.start),
             f"{command.key} of {command.service.name.value!r} changes into {folder}, which is not "

@@ -26,9 +26,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import (
     build_of,
     native_here,
@@ -65,7 +65,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Compare the programs that run with what a production install brings."""
     for command, install, used in _found(site):
         program, ran = used
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_in(site, command.value, install.step.core[0].start),
             f"{program!r} is a development dependency, and NODE_ENV=production leaves it out.",

@@ -24,9 +24,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here, place_of, rewrite
 from engine.project.snapshot import normal
 
@@ -64,7 +64,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Look for the lock file of every install that insists on one."""
     for command, ran, manager in _found(site):
         lock = LOCKS[manager][0]
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_of(site, command, ran, ran.step.words[0].start),
             f"{_text(command, ran)!r} needs {lock}, and {ran.folder or 'the root'} has none.",

@@ -25,9 +25,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here, place_of, rewrite
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
                 continue
             path = next((v for v in reversed(ran.via) if v.endswith(".sh")), "")
             where = Location(path=path) if path else place_of(site, command, ran, _start(ran))
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 where,
                 f"The build of {service.name.value!r} runs {what}, which needs root.",

@@ -26,9 +26,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, is_opaque, native_here, rewrite
 from engine.project.package_json import package_at
 from engine.project.snapshot import normal
@@ -66,7 +66,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Look for an install in the command and in all that it leads to."""
     for command, install in _found(site):
         service = command.service
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             command.value.location or service.location,
             f"The build of {service.name.value!r} installs no packages.",

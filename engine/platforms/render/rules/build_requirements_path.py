@@ -28,11 +28,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import set_root_dir
 from engine.platforms.render.predict.installed import requirement_files
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here, place_in, rewrite
 from engine.project.snapshot import normal
 
@@ -57,7 +57,8 @@ meta = RuleMeta(
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look every requirements file of a build command up."""
     for service, command, word, path in _missing(site):
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_in(site, command.value, word.start),
             f"The build of {service.name.value!r} installs from {path}, which is not there.",
@@ -102,7 +103,8 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
 def _missing(site: RenderSite) -> Iterator[tuple[Service, Command, Word, str]]:
     for service in native_here(site):
         command = build_of(site, service)
-        if command is None:
+        lost = service.folder and not site.snapshot.is_folder(service.folder)
+        if command is None or lost:
             continue
         earlier = ""
         for ran in command.own():

@@ -26,9 +26,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, shell_script
 from engine.project.line_edits import replace_at
 
@@ -55,7 +55,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     for path, text in _scripts(site):
         if "\r\n" in text:
             line = text.count("\n", 0, text.index("\r\n")) + 1
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 Location(path=path, line=line),
                 f"{path} has Windows line ends.",

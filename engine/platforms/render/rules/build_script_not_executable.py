@@ -24,9 +24,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_in, rewrite
 from engine.project.line_edits import make_executable
 from engine.project.snapshot import normal
@@ -53,7 +53,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     if site.snapshot.root is None:
         return  # modes are known only of files on a disk
     for command, word, path in _found(site):
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_in(site, command.value, word.start),
             f"{path} is run by its path and is not executable.",

@@ -26,9 +26,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import (
     build_of,
     commands_of,
@@ -63,7 +63,8 @@ RUNS = {"node": (".js", ".mjs", ".cjs"), "bun": (".js", ".ts"), "ruby": (".rb",)
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look every file up that is run by its path."""
     for command, _, word, path in _missing(site):
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_in(site, command.value, word.start),
             f"{command.key} of {command.service.name.value!r} runs {path}, which is not there.",

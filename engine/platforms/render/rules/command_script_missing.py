@@ -24,13 +24,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.heals import set_root_dir
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_of, rewrite
 from engine.project.json_spans import find_json
 from engine.project.near import nearest
-from engine.project.package_json import Package, nearest_package
+from engine.project.package_json import Package, nearest_package, package_at
 from engine.project.scripts import Call, script_call
 from engine.project.snapshot import normal
 
@@ -55,7 +56,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Look every script up in the package it is asked of."""
     seen: set[str] = set()
     for command, ran, call, owner in _missing(site):
-        issue = issue_of(
+        issue = predicted(
+            site,
             meta,
             place_of(site, command, ran, call.word.start),
             f"{owner.path} has no script {call.script!r}.",
@@ -96,6 +98,18 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                     reason=f"{owner.path} names it as its main file, and it is there.",
                 )
             )
+        beside = site.path.rpartition("/")[0]
+        inner = package_at(site.snapshot, beside) if beside else None
+        if inner is not None and call.script in inner.scripts and not _has_root(command):
+            answers.append(
+                attempt(
+                    issue,
+                    "rootdir.blueprint-folder",
+                    f"Build and start in {beside}",
+                    partial(set_root_dir, site, command.service, beside),
+                    reason=f"{inner.path} beside the Blueprint has the script.",
+                )
+            )
         return offer(*answers, NoHeal(reason=f"No script of {owner.path} is near to this name."))
     return NoHeal(reason="The command does not call it any more.")
 
@@ -114,6 +128,10 @@ def _missing(site: RenderSite) -> Iterator[tuple[Command, Ran, Call, Package]]:
                     continue
                 if _evident(site, call, owner):
                     yield command, ran, call, owner
+
+
+def _has_root(command: Command) -> bool:
+    return command.service.root_dir.is_set
 
 
 def _start(ran: Ran) -> Call | None:

@@ -25,10 +25,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.django import DjangoSettings, django_settings
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here
 from engine.project.line_edits import append_lines, insert_at
 
@@ -50,7 +50,8 @@ meta = RuleMeta(
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look for collectstatic in the build and for STATIC_ROOT in the settings."""
     for service, settings in _found(site):
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             Location(path=settings.path, key_path="STATIC_ROOT"),
             f"The build of {service.name.value!r} collects static files; no STATIC_ROOT is set.",

@@ -25,7 +25,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.render.predict.dockerfile import (
     DockerIgnore,
@@ -34,6 +33,7 @@ from engine.platforms.render.predict.dockerfile import (
     parse_dockerfile,
 )
 from engine.platforms.render.predict.images import Image, image_of
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import services_here
 from engine.project.snapshot import normal
 
@@ -69,7 +69,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
             if not reason or mark in seen:
                 continue
             seen.add(mark)
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 Location(
                     path=image.path,

@@ -24,11 +24,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.images import image_of
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import services_here
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
         image = image_of(site, service)
         said = service.dockerfile_path
         if image.path is None:
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 said.location or service.runtime.location or service.location,
                 f"{service.name.value!r} is built from {said.value}, which is not there.",
@@ -61,7 +62,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
                 subject=f"{service.name.value} dockerfilePath",
             )
         elif image.path.endswith((".yml", ".yaml")):
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 said.location or service.location,
                 f"{image.path} is no Dockerfile.",
@@ -69,7 +71,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
                 subject=f"{service.name.value} dockerfilePath",
             )
         if service.docker_context.is_set and not image.contexts:
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 service.docker_context.location or service.location,
                 f"The build context of {service.name.value!r}, {service.docker_context.value}, is "

@@ -48,7 +48,8 @@ meta = RuleMeta(
 
 _PLACEHOLDER = re.compile(
     r"\byour[-_ ]?(?:[a-z]+[-_ ]?){0,4}(?:key|secret|token|password|url|uri|domain|app|host|site|"
-    r"id|frontend|backend|api|name|bucket|email|project|service)\b|<[a-z][^<>]{2,40}>|"
+    r"id|frontend|backend|api|name|bucket|email|project|service)\b|"
+    r"^<[a-z][^<>@]{2,40}>$|://\S*<[a-z_ -]{2,40}>|"
     r"^(?:change[-_ ]?me|replace[-_ ]?me|todo|xxx+|placeholder|insert[-_ ].*|\.\.\.)$|"
     r"\breplace[-_ ]with\b|//(?:www\.)?example\.(?:com|org)\b",
     re.IGNORECASE,

@@ -25,10 +25,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.listening import bindings
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import services_here
 from engine.platforms.render.vocabulary import ServiceKind
 
@@ -55,7 +55,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
             if not found.is_loopback:
                 continue
             where = found.location
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 where,
                 f"{service.name.value!r} listens on {found.host or '127.0.0.1'}"

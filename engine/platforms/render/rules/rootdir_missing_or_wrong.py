@@ -26,11 +26,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import set_root_dir
+from engine.platforms.render.predict.installed import requirement_files
+from engine.platforms.render.predict.predicted import predicted
+from engine.platforms.render.predict.python_apps import find_module
 from engine.platforms.render.predict.services import commands_of, native_here
+from engine.platforms.render.predict.start import server_call
 from engine.project.near import nearest
 from engine.project.snapshot import normal
 
@@ -61,7 +64,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     for service in native_here(site):
         folder = service.folder
         if folder and not site.snapshot.is_folder(folder):
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 service.root_dir.location or service.location,
                 f"The root directory of {service.name.value!r}, {folder}, is not there.",
@@ -72,7 +76,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
         found = _manifest_elsewhere(site, service)
         if found is not None:
             name, where = found
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 service.root_dir.location or service.build_command.location or service.location,
                 f"{service.name.value!r} is built in {folder or 'the repository root'}, which has "
@@ -90,7 +95,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
             continue
         folder = service.folder
         if folder and not site.snapshot.is_folder(folder):
-            wanted = _meant(site, folder)
+            wanted = _meant(site, folder) or _fitting(site, service)
         else:
             found = _manifest_elsewhere(site, service)
             wanted = found[1] if found is not None else None
@@ -123,6 +128,28 @@ def _meant(site: RenderSite, folder: str) -> str | None:
     deep = {p.rpartition("/")[0] for p in site.snapshot.paths()}
     same = [p for p in deep if p.rpartition("/")[2] == tail]
     return same[0] if len(same) == 1 else None
+
+
+def _fitting(site: RenderSite, service: Service) -> str | None:
+    """The only folder that has what the commands of the service name."""
+    ran = [r for c in commands_of(site, service) for r in c.own()]
+    wanted = [normal(w.text) for r in ran for w in requirement_files(r) if w.literal]
+    if service.runtime.value in MANIFESTS:
+        wanted.append(MANIFESTS[service.runtime.value][0])
+    if not wanted:
+        return None
+    folders = {
+        p[: -len(wanted[0])].rstrip("/") for p in site.snapshot.paths() if p.endswith(wanted[0])
+    }
+    fits = [
+        f
+        for f in folders
+        if all(site.snapshot.is_file(normal(f"{f}/{w}")) for w in wanted) and "/." not in f"/{f}"
+    ]
+    calls = [c for r in ran if (c := server_call(site, service, r)) is not None]
+    if calls:
+        fits = [f for f in fits if find_module(site.snapshot, f, calls[0].target.module)]
+    return fits[0] if len(fits) == 1 and fits[0] else None
 
 
 def _manifest_elsewhere(site: RenderSite, service: Service) -> tuple[str, str] | None:

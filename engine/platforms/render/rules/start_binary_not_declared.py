@@ -25,10 +25,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.installed import Installed, installed
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.programs import NODE_PROGRAMS, PROVIDERS, WORKERS
 from engine.platforms.render.predict.services import build_of, native_here, place_of, start_of
 from engine.project.line_edits import append_lines
@@ -58,7 +58,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
         if start is None or not service.kind.runs_code:
             continue
         for ran, word, package in _missing(site, service, start):
-            yield issue_of(
+            yield predicted(
+                site,
                 meta,
                 place_of(site, start, ran, word.start),
                 f"{service.name.value!r} starts with {word.text!r}, but the build installs no "

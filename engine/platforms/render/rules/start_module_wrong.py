@@ -26,10 +26,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.installed import installed
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.python_apps import (
     Application,
     Found,
@@ -66,7 +66,8 @@ meta = RuleMeta(
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look every module and attribute up, by parsing and never by importing."""
     for fault in _faults(site):
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             place_in(site, fault.command.value, fault.call.word.start),
             fault.message,

@@ -25,10 +25,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
-from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import put_key
+from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here
 from engine.platforms.render.vocabulary import ServiceKind
 from engine.project.build_outputs import Outputs, build_outputs
@@ -52,7 +52,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
     for service, outputs in _found(site):
         written = ", ".join(f"{p.path}/" for p in outputs.site_folders())
         said = f"; the build writes {written}" if written else ""
-        yield issue_of(
+        yield predicted(
+            site,
             meta,
             service.static_publish_path.location or service.location,
             f"{service.name.value!r} publishes {service.publish_folder}/, which nothing writes"
