@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import ask_oracle
 from faults import FAULTS, Fault
 
 from engine.clock import SystemClock
@@ -83,8 +84,8 @@ class Bench:
         self.stray: list[str] = []
         self.restless: list[str] = []
         self.seconds: list[float] = []
-        self.kept: list[tuple[str, str, bytes]] = []
-        """Healed files: (project and fault, path, content), for the oracle."""
+        self.kept: list[tuple[str, Snapshot, Snapshot]] = []
+        """What was healed: (label, as it was before the fault, healed), for the oracle."""
 
     def simulate(self, snapshot: Snapshot) -> Simulation:
         return BuildSimulator(clock=SystemClock()).simulate(snapshot, self.platform, self.context)
@@ -133,10 +134,7 @@ class Bench:
             again = self.heal(after, tuple(i for i in end.issues if i in fresh), end)
             if again.edits:
                 self.restless.append(label)
-            for edited in {e.path for e in healing.edits}:
-                data = after.data(edited)
-                if data is not None:
-                    self.kept.append((label, edited, data))
+            self.kept.append((label, case.healthy, after))
             return
         for issue in left:
             outcome = next(
@@ -188,7 +186,7 @@ def main() -> int:
     parser.add_argument("--fault", default="", help="only faults whose name has this text")
     parser.add_argument("--project", default="", help="only projects whose name has this text")
     parser.add_argument("--verbose", action="store_true")
-    parser.add_argument("--keep", default="", help="write the healed files to this folder")
+    parser.add_argument("--oracle", default="", help="the folder of the platforms' own parsers")
     args = parser.parse_args()
     shared = Path(os.environ.get("CHIMERA_SHARED") or ROOT.parent / "shared")
     code = 0
@@ -235,19 +233,25 @@ def measure(name: str, shared: Path, args: argparse.Namespace) -> int:
         print(
             f"healing took {times[len(times) // 2] * 1000:.0f} ms in the middle, {times[-1] * 1000:.0f} ms at most"
         )
-    if args.keep:
-        keep(Path(args.keep), name, bench)
-    return int(bool(bench.stray or bench.restless))
+    refused = ask(Path(args.oracle), name, bench) if args.oracle else 0
+    return int(bool(bench.stray or bench.restless or refused))
 
 
-def keep(folder: Path, name: str, bench: Bench) -> None:
-    """Write the healed files for the platform's own parser, with an index."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.index").open("w", encoding="utf-8") as index:
-        for number, (label, path, data) in enumerate(bench.kept):
-            target = folder / f"{name}-{number:05}-{path.rpartition('/')[2]}"
-            target.write_bytes(data)
-            index.write(f"{target.name}\t{path}\t{label}\n")
+def ask(oracle: Path, name: str, bench: Bench) -> int:
+    """Count the healed configurations that the platform's own parser refuses.
+
+    One that it refuses in the very same words before any fault was injected says nothing.
+    """
+    parser = ask_oracle.netlify if name == "netlify" else ask_oracle.render
+    healthy = {label.partition(":")[0]: snapshot for label, snapshot, _ in bench.kept}
+    already = parser(oracle / name, list(healthy.items()))
+    refused = parser(oracle / name, [(label, after) for label, _, after in bench.kept])
+    worse = {k: v for k, v in refused.items() if k.partition(":")[0] not in already}
+    told = len(bench.kept) - len(refused) + len(worse)
+    print(f"accepted by the platform's parser: {told - len(worse)} of {told} that tell")
+    for label, error in list(worse.items())[:10]:
+        print(f"  REFUSED {label}\n          {error[:200]}")
+    return len(worse)
 
 
 if __name__ == "__main__":
