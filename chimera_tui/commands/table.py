@@ -58,6 +58,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("console", "look", "open the console on this folder (as does `chimeractl` alone)"),
     Command("replay", "look", "show a past run again, from the ledger alone"),
     Command("stats", "look", "show which heals were tried, worked, were taken or not"),
+    Command("resolve", "look", "show what the platform will see, and where each value comes from"),
+    Command("route", "look", "tell which rule answers a request, and with what"),
     Command("rules", "look", "list the rules, or explain one"),
     Command("config", "look", "show every setting and where its value came from"),
     Command("node", "more", "start, stop or look at the local node"),

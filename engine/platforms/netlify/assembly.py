@@ -46,10 +46,7 @@ _KNOWN_KEYS = frozenset(
 def resolve_site(snapshot: Snapshot, context: BuildContext) -> NetlifySite:
     """Resolve a snapshot; bad input gives a site whose `config_error` says what is wrong."""
     files = SnapshotFiles(snapshot)
-    options = ResolveOptions(
-        context=context.context, branch=context.branch, package_path=context.package_path
-    )
-    resolver = Resolver(files, options)
+    resolver = Resolver(files, _options(context))
     try:
         found = resolver.run()
     except ConfigFault as fault:
@@ -57,9 +54,38 @@ def resolve_site(snapshot: Snapshot, context: BuildContext) -> NetlifySite:
     return _site(snapshot, context, found, files)
 
 
+def explain(
+    files: ProjectFiles, options: ResolveOptions
+) -> tuple[Resolved, tuple[Setting, ...], ConfigError | None]:
+    """Resolve for people: what was found, where each value comes from, what ended it if anything.
+
+    Unlike `resolve_site` it needs no snapshot and reads only what the resolution asks for.
+    """
+    resolver = Resolver(files, options)
+    try:
+        found = resolver.run()
+    except ConfigFault as fault:
+        return resolver.found, (), _config_error(resolver.found, files.root, fault, options)
+    provenance = _provenance(found, files.root, options)
+    return found, _settings(found, files.root, provenance), None
+
+
 def _failed(
     snapshot: Snapshot, context: BuildContext, found: Resolved, root: str, fault: ConfigFault
 ) -> NetlifySite:
+    return NetlifySite(
+        snapshot=snapshot,
+        context=context,
+        config_ok=False,
+        config_error=_config_error(found, root, fault, _options(context)),
+        config_path=_relative(root, found.config_path),
+        documents=_documents(found, root),
+    )
+
+
+def _config_error(
+    found: Resolved, root: str, fault: ConfigFault, options: ResolveOptions
+) -> ConfigError:
     config_path = _relative(root, found.config_path)
     location = None if config_path is None else Location(path=config_path)
     if found.broken is not None and fault.offset is not None:
@@ -71,22 +97,15 @@ def _failed(
             column=len(before) - before.rfind("\n"),
         )
     elif fault.keys:
-        provenance = _provenance(found, root, context)
+        provenance = _provenance(found, root, options)
         nearest = None if provenance is None else provenance.nearest(fault.keys)
         location = nearest or location
-    return NetlifySite(
-        snapshot=snapshot,
-        context=context,
-        config_ok=False,
-        config_error=ConfigError(
-            kind=fault.kind,
-            name=fault.name,
-            message=without_terminal_codes(fault.message),
-            property=dotted(fault.keys),
-            location=location,
-        ),
-        config_path=config_path,
-        documents=_documents(found, root),
+    return ConfigError(
+        kind=fault.kind,
+        name=fault.name,
+        message=without_terminal_codes(fault.message),
+        property=dotted(fault.keys),
+        location=location,
     )
 
 
@@ -100,7 +119,7 @@ def _site(
     edge_rows = config.get("edge_functions")
     spa_fallback = config.get("spa_fallback")
     plugins = config["plugins"]
-    provenance = _provenance(found, root, context)
+    provenance = _provenance(found, root, _options(context))
     return NetlifySite(
         snapshot=snapshot,
         context=context,
@@ -139,11 +158,17 @@ def _site(
     )
 
 
-def _provenance(found: Resolved, root: str, context: BuildContext) -> Provenance | None:
+def _options(context: BuildContext) -> ResolveOptions:
+    return ResolveOptions(
+        context=context.context, branch=context.branch, package_path=context.package_path
+    )
+
+
+def _provenance(found: Resolved, root: str, options: ResolveOptions) -> Provenance | None:
     if not found.documents or found.documents[-1][0] != found.config_path:
         return None
     path, document = found.documents[-1]
-    return Provenance(relative_path(root, path), document, context.context, context.branch)
+    return Provenance(relative_path(root, path), document, options.context, options.branch)
 
 
 def _documents(found: Resolved, root: str) -> tuple[ConfigDocument, ...]:

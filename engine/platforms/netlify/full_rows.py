@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 from engine.platforms.netlify.header_rows import read_headers
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import TomlRows
-from engine.project.javascript import trim_end
+from engine.platforms.routing.patterns import header_expression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.platforms.netlify.site import Header, Redirect
     from engine.project.javascript import JsValue
-
-_SPECIAL = re.compile(r"[|\\{}()\[\]^$+*?.]")
 
 
 def full_redirects(redirects: Sequence[Redirect]) -> list[JsValue]:
@@ -36,31 +34,11 @@ def full_headers(headers: Sequence[Header]) -> list[JsValue]:
     again, _problems = read_headers(None, rows, TomlRows("", None, rows, "headers"))
     found: list[JsValue] = []
     for header in again:
-        pattern = path_pattern(header.for_)
+        pattern = header_expression(header.for_)
         if _is_valid(pattern):
             escaped = pattern.replace("/", "\\/")
             found.append({**header.row, "forRegExp": f"/{escaped}/iu"})
     return found
-
-
-def path_pattern(path: str) -> str:
-    """The source of the regular expression a header's path is matched with, without its slashes.
-
-    ``:name`` stands for one segment, a lone ``*`` for any rest, a ``*`` within a segment for any
-    text; other characters of such a segment are not escaped (headers-parser 10.1, observed).
-    """
-    parts = [trimmed for part in path.split("/") if (trimmed := trim_end(part))]
-    return f"^/{'/'.join(_part_pattern(part) for part in parts)}/?$"
-
-
-def _part_pattern(part: str) -> str:
-    if part.startswith(":"):
-        return "([^/]+)"
-    if part == "*":
-        return "?(.*)"
-    if "*" in part:
-        return part.replace("*", "(.*)")
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", part).replace("-", "\\x2d")
 
 
 def _full_redirect(redirect: Redirect) -> JsValue:

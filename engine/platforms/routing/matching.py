@@ -1,24 +1,26 @@
 """Which rule answers a request, and with what: a serving plan applied as Netlify's edge does.
 
-Facts: sheet "netlify", B3 (observed with netlify-redirector 0.5.0) and C. The first rule in order
-wins; a trailing slash never matters; an existing file wins over a rule that does not force; a
-redirect whose destination is the request itself is skipped.
+Source: netlify-redirector 0.5.0, observed. The first rule in order wins; a trailing slash never
+matters; an existing file wins over a rule that does not force (documented); a rule with a star
+that leads into itself is passed over unless it rewrites.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
+
+from engine.platforms.routing.patterns import PathPattern, header_expression, parse_pattern
+from engine.platforms.routing.rule_index import RuleIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from engine.platforms.interface import RouteRule, ServingPlan
 
-PLACEHOLDER = re.compile(r":([A-Za-z0-9_]+)")
-SEGMENT = re.compile(r":([A-Za-z0-9_]+)\Z")
 UNSETTABLE = frozenset(
     {
         "accept-ranges",
@@ -37,6 +39,7 @@ UNSETTABLE = frozenset(
     }
 )
 """Headers that a rule cannot set (documented and remembered; fact sheet "netlify", C)."""
+_ABSOLUTE = ("http://", "https://", "//")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,8 @@ class Request:
     path: str
     query: str = ""
     host: str = ""
+    scheme: str = ""
+    """``http`` or ``https``; empty when it is not known, then every rule's fits."""
     country: str = ""
     language: str = ""
     """An ``Accept-Language`` text."""
@@ -56,36 +61,49 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the server does: serve `path`, send to `location`, or neither (not found)."""
+    """What the server does: serve `path`, send to `location`, proxy, or none (not found)."""
 
     status: int
     path: str = ""
     location: str = ""
     rule: int | None = None
     """The rule that answered, by its number from 0; None when a file or nothing did."""
+    proxy: str = ""
+    """The address on another host whose answer is handed on; `path` is then empty."""
+
+
+class Fit(StrEnum):
+    """Whether a rule answers a request, and if not, why."""
+
+    ANSWERS = "answers"
+    PATH = "its path does not match"
+    HOST = "it is for another host or scheme"
+    QUERY = "a query parameter it wants is not there or has another value"
+    CONDITION = "a condition does not hold (country, language, role or cookie)"
+    FILE = "a file is there and the rule does not force"
+    LOOP = "it would lead into itself"
+    EMPTY = "it has no destination"
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Rule:
     number: int
     rule: RouteRule
-    pattern: re.Pattern[str] | None
-    """None for a literal path."""
+    pattern: PathPattern
+    stop: str
+    """A request that starts with this is led into itself; empty for none."""
 
 
 class Matcher:
-    """A plan, made ready: literal paths are looked up, only patterns are tried one by one."""
+    """A plan, made ready for many requests."""
 
     def __init__(self, plan: ServingPlan) -> None:
-        self._literal: dict[str, list[_Compiled]] = {}
-        self._patterns: list[_Compiled] = []
+        self._rules: list[_Rule] = []
+        self._index = RuleIndex()
         for number, rule in enumerate(plan.routes):
-            pattern = _pattern(rule.path)
-            compiled = _Compiled(number, rule, pattern)
-            if pattern is None:
-                self._literal.setdefault(_bare(rule.path), []).append(compiled)
-            else:
-                self._patterns.append(compiled)
+            pattern = parse_pattern(rule.path)
+            self._index.add(number, pattern)
+            self._rules.append(_Rule(number, rule, pattern, _stop(rule, pattern)))
         self._headers = [(_header_pattern(rule.path), rule) for rule in plan.headers]
         self._spa_fallback = plan.spa_fallback
 
@@ -97,56 +115,62 @@ class Matcher:
             exists: whether a file answers a path by itself.
         """
         there = exists(request.path)
-        for compiled in self._candidates(request.path):
-            rule = compiled.rule
-            if there and (not rule.force or rule.status == 404):
-                continue
-            values = self._bind(compiled, request)
-            if values is None:
-                continue
-            target = PLACEHOLDER.sub(lambda m: values.get(m[1], m[0]), rule.to)  # noqa: B023 - used at once
-            if _is_redirect(rule.status):
-                if compiled.pattern is not None and _loops(rule, target, request.path):
-                    continue
-                return Answer(
-                    status=rule.status,
-                    location=_with_query(target, request.query, rule),
-                    rule=compiled.number,
-                )
-            return Answer(status=rule.status, path=urlsplit(target).path, rule=compiled.number)
+        for number in self._index.matching(request.path):
+            fit, values = self._fit(self._rules[number], request, there=there)
+            if fit is Fit.ANSWERS:
+                return _answer(self._rules[number], request, values)
         if there:
             return Answer(status=200, path=request.path)
         if self._spa_fallback:
             return Answer(status=200, path="/index.html")
         return Answer(status=404)
 
+    def redirect(self, request: Request) -> tuple[int, str] | None:
+        """The rule that answers and its destination before the query is handed on; no files."""
+        for number in self._index.matching(request.path):
+            fit, values = self._fit(self._rules[number], request, there=False)
+            if fit is Fit.ANSWERS:
+                return number, destination(self._rules[number].rule, values)
+        return None
+
+    def passed_over(self, request: Request, *, there: bool) -> Iterator[tuple[int, Fit]]:
+        """The rules whose path matches but that do not answer, up to the one that does."""
+        for number in self._index.matching(request.path):
+            fit, _values = self._fit(self._rules[number], request, there=there)
+            if fit is Fit.ANSWERS:
+                return
+            if fit is not Fit.PATH:
+                yield number, fit
+
     def headers(self, path: str) -> tuple[tuple[str, str], ...]:
         """The headers for a path; where several rules name one, the last one counts."""
         found: dict[str, tuple[str, str]] = {}
         for pattern, rule in self._headers:
-            if pattern is not None and pattern.fullmatch(path):
+            if pattern is not None and pattern.match(path):
                 for name, value in rule.values:
                     if name.lower() not in UNSETTABLE:
                         found[name.lower()] = (name, value)
         return tuple(found.values())
 
-    def _candidates(self, path: str) -> Iterator[_Compiled]:
-        literal = self._literal.get(_bare(path), [])
-        if not literal:
-            yield from self._patterns
-            return
-        yield from sorted([*literal, *self._patterns], key=lambda c: c.number)
-
-    def _bind(self, compiled: _Compiled, request: Request) -> dict[str, str] | None:
-        values: dict[str, str] = {}
-        if compiled.pattern is not None:
-            found = compiled.pattern.fullmatch(request.path)
-            if found is None:
-                return None
-            values = {name: text or "" for name, text in found.groupdict().items()}
-        if not _query_fits(compiled.rule, request.query, values):
-            return None
-        return values if _conditions_fit(compiled.rule, request) else None
+    def _fit(self, rule: _Rule, request: Request, *, there: bool) -> tuple[Fit, dict[str, str]]:
+        route = rule.rule
+        values = rule.pattern.bind(request.path)
+        if values is None:
+            return Fit.PATH, {}
+        if not route.to:
+            return Fit.EMPTY, {}
+        other_scheme = bool(route.scheme and request.scheme) and route.scheme != request.scheme
+        if other_scheme or (route.host and route.host != request.host):
+            return Fit.HOST, {}
+        if there and (not route.force or route.status == 404):
+            return Fit.FILE, {}
+        if not _query_fits(route, request.query, values):
+            return Fit.QUERY, {}
+        if rule.stop and request.path.startswith(rule.stop):
+            return Fit.LOOP, {}
+        if not _conditions_fit(route, request):
+            return Fit.CONDITION, {}
+        return Fit.ANSWERS, values
 
 
 def answer_for(plan: ServingPlan, request: Request, exists: Callable[[str], bool]) -> Answer:
@@ -154,69 +178,42 @@ def answer_for(plan: ServingPlan, request: Request, exists: Callable[[str], bool
     return Matcher(plan).answer(request, exists)
 
 
-def _bare(path: str) -> str:
-    return path.rstrip("/") or "/"
+def destination(rule: RouteRule, values: dict[str, str]) -> str:
+    """Fill a destination: every place where ``:name`` stands, name by name in order."""
+    target = rule.to
+    for name, value in values.items():
+        target = target.replace(f":{name}", value)
+    return target
 
 
-def _pattern(path: str) -> re.Pattern[str] | None:
-    """Compile a route's path; None when it is literal."""
-    if "*" not in path and ":" not in path:
-        return None
-    parts: list[str] = []
-    named: set[str] = set()
-    stars = 0
-    for segment in _bare(path).split("/")[1:]:
-        found = SEGMENT.match(segment)
-        if found and found[1] not in named:
-            named.add(found[1])
-            parts.append(f"/(?P<{found[1]}>[^/]+)" if not found[1][0].isdigit() else "/[^/]+")
-        elif found:
-            parts.append("/[^/]+")
-        elif segment == "*":
-            stars += 1
-            parts.append("(?:/(?P<splat>.*))?" if stars == 1 else "(?:/.*)?")
-        elif segment.endswith("*") and "*" not in segment[:-1]:
-            stars += 1
-            parts.append(f"/{re.escape(segment[:-1])}" + ("(?P<splat>.*)" if stars == 1 else ".*"))
-        elif "*" in segment:
-            return re.compile(r"(?!)")  # Measured: such a pattern never matches.
-        else:
-            parts.append("/" + re.escape(segment))
-    return re.compile("".join(parts) + "/?", re.DOTALL)
+def _answer(rule: _Rule, request: Request, values: dict[str, str]) -> Answer:
+    route = rule.rule
+    target = destination(route, values)
+    if 300 <= route.status < 400:
+        location = _with_query(target, request.query, route)
+        return Answer(status=route.status, location=location, rule=rule.number)
+    if target.startswith(_ABSOLUTE):
+        address = _with_query(target, request.query, route)
+        return Answer(status=route.status, proxy=address, rule=rule.number)
+    return Answer(status=route.status, path=urlsplit(target).path, rule=rule.number)
+
+
+def _stop(rule: RouteRule, pattern: PathPattern) -> str:
+    """What a request must not start with: the fixed head of a star rule's destination."""
+    if rule.status == 200 or not (pattern.has_star and pattern.ends_open):
+        return ""
+    segments = rule.to.split("/")
+    if ":splat" in segments[1:]:
+        return "/".join(segments[: segments.index(":splat", 1)])
+    return rule.to
 
 
 def _header_pattern(path: str) -> re.Pattern[str] | None:
     """Compile a header rule's path: case does not matter there."""
-    parts: list[str] = []
-    for segment in (s.rstrip() for s in path.split("/")):
-        if not segment:
-            continue
-        if segment.startswith(":"):
-            parts.append("/[^/]+")
-        elif segment == "*":
-            parts.append("(?:/.*)?")
-        elif "*" in segment:
-            parts.append("/" + segment.replace("*", ".*"))
-        else:
-            parts.append("/" + re.escape(segment))
     try:
-        return re.compile("".join(parts) + "/?", re.IGNORECASE | re.DOTALL)
+        return re.compile(header_expression(path), re.IGNORECASE)
     except re.error:
         return None
-
-
-def _is_redirect(status: int) -> bool:
-    return 300 <= status < 400
-
-
-def _loops(rule: RouteRule, target: str, path: str) -> bool:
-    """A redirect of a pattern onto what the pattern itself covers is skipped."""
-    if target.startswith(("http://", "https://")):
-        return False
-    if _bare(target) == _bare(path):
-        return True
-    cover = _pattern(PLACEHOLDER.sub("*", rule.to.replace(":splat", "*")))
-    return cover is not None and cover.fullmatch(path) is not None
 
 
 def _with_query(target: str, query: str, rule: RouteRule) -> str:
@@ -230,12 +227,19 @@ def _with_query(target: str, query: str, rule: RouteRule) -> str:
 
 
 def _query_fits(rule: RouteRule, query: str, values: dict[str, str]) -> bool:
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    for name, wanted in rule.query:
-        if not wanted or name not in given:
+    """Compare the wanted parameters; captured values join `values`, in the order of their keys."""
+    if not rule.query:
+        return True
+    given: dict[str, str] = {}
+    for part in query.split("&"):
+        key, equals, _value = part.partition("=")
+        if equals:
+            given[key] = dict(parse_qsl(part, keep_blank_values=True)).get(key, "")
+    for name, wanted in sorted(rule.query):
+        if name not in given:
             return False
         if wanted.startswith(":"):
-            values.setdefault(wanted[1:], given[name])
+            values.setdefault(wanted[1:], quote_plus(given[name]))
         elif given[name] != wanted:
             return False
     return True
