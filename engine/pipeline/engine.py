@@ -12,19 +12,20 @@ from engine.clock import SystemChance, SystemClock
 from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
 from engine.decide import Question
 from engine.deploy.targets import deployer_for
-from engine.errors import ChimeraError, DeployError, ProjectError
+from engine.errors import CertificateRejected, ChimeraError, DeployError, ProjectError
 from engine.genesis import events as ev
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
 from engine.heal.writing import recover
 from engine.model import LAYERS, Layer, RunState, Verdict
-from engine.pipeline import landing
+from engine.pipeline import certification, landing
 from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.gates import ask, require
 from engine.pipeline.run import Run
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.snapshot import Snapshot
+from engine.simulate.simulator import BuildSimulator
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust
 from engine.trust.roles import Action
@@ -37,11 +38,15 @@ if TYPE_CHECKING:
     from engine.config import ChimeraConfig
     from engine.decide import Decider
     from engine.genesis.events import Event
-    from engine.model import Deployment, RunReport, Verification
+    from engine.model import Certificate, Deployment, RunReport, Verification
     from engine.platforms.interface import Platform
 
 LEDGER_FILE = "ledger.sqlite"
-COMMAND_LAYERS = {"rollback": (Layer.DEPLOY,), "verify": (Layer.VERIFY,)}
+COMMAND_LAYERS = {
+    "certify": (Layer.SIMULATE, Layer.CERTIFY),
+    "rollback": (Layer.DEPLOY,),
+    "verify": (Layer.VERIFY,),
+}
 """The layers of the commands that do not run all five."""
 
 
@@ -90,6 +95,29 @@ class ChimeraDeploymentEngine:
         """
         with self._context(options or RunOptions()) as context:
             return Run(context, Snapshot.of_folder(self.project)).go()
+
+    def certify(self) -> Certificate:
+        """Simulate and certify the project as it is on the disk; heals and deploys nothing.
+
+        Raises:
+            CertificateRejected: a check failed; the rejection is signed and in the ledger.
+            GateClosed: the final approval was not given.
+            PermissionDenied: the local user may not certify.
+        """
+        with self._context(RunOptions(command="certify")) as context:
+            snapshot = Snapshot.of_folder(self.project)
+            simulator = BuildSimulator(clock=context.clock, emit=context.emit)
+            try:
+                simulation = simulator.simulate(snapshot, context.platform, context.build)
+                release = certification.build_release(context, snapshot, {})
+                certificate, _ = certification.certify(context, simulation, None, release)
+            except ChimeraError as error:
+                rejected = isinstance(error, CertificateRejected)
+                state = RunState.REJECTED if rejected else RunState.FAILED
+                self._end(context, state, str(error), 1 if rejected else 2)
+                raise
+            self._end(context, RunState.SUCCESS, "certified; nothing was deployed", 0)
+            return certificate
 
     def rollback(self, to: str = "") -> Deployment:
         """Make an older release live again; asks first.
@@ -222,6 +250,7 @@ class ChimeraDeploymentEngine:
         with _alone(self.project):
             ledger = Ledger(state_folder(self.project) / LEDGER_FILE)
             try:
+                fresh = ledger.size() == 0
                 bus = self._bus(ledger)
                 self._begin(bus, platform, build, options)
                 for heal, stage in recovered:
@@ -237,7 +266,7 @@ class ChimeraDeploymentEngine:
                     cancel=self._cancel,
                     bus=bus,
                     ledger=ledger,
-                    trust=self._trust(bus),
+                    trust=self._trust(bus, fresh=fresh),
                     policy=policy,
                     deployer=deployer,
                     platform=platform,
@@ -247,10 +276,10 @@ class ChimeraDeploymentEngine:
             finally:
                 ledger.close()
 
-    def _trust(self, bus: Bus) -> ProjectTrust:
+    def _trust(self, bus: Bus, *, fresh: bool) -> ProjectTrust:
         """Open the project's trust; a fault there ends the run that has begun, with a reason."""
         try:
-            return ProjectTrust.open(self.project, announce=bus.publish)
+            return ProjectTrust.open(self.project, announce=bus.publish, fresh=fresh)
         except ChimeraError as error:
             bus.publish(
                 ev.RunFinished(

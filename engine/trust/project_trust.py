@@ -20,7 +20,16 @@ from engine.errors import CertificateRejected, PermissionDenied, TrustError
 from engine.genesis.events import AccessDenied, TrustChanged
 from engine.trust.dsse import Envelope, parse_envelope
 from engine.trust.key_store import KeyStore, user_name
-from engine.trust.role_file import FILE, FOLDER, Pin, file_of, read_texts, state_in, write_texts
+from engine.trust.role_file import (
+    FILE,
+    FOLDER,
+    SHARED_FILE,
+    Pin,
+    file_of,
+    read_texts,
+    state_in,
+    write_texts,
+)
 from engine.trust.roles import Action, Denied, Role, judge
 from engine.trust.trust_root import (
     PAYLOAD_TYPE,
@@ -76,6 +85,8 @@ class ProjectTrust:
         chance: Chance | None = None,
         announce: Callable[[Payload], object] = silent,
         environment: MutableMapping[str, str] | None = None,
+        found: bool = True,
+        fresh: bool = False,
     ) -> ProjectTrust:
         """Open a project's trust; on first use make it, with the local user as admiral.
 
@@ -85,6 +96,9 @@ class ProjectTrust:
             chance: names a new project's origin.
             announce: told of each change and each refusal; usually ``bus.publish``.
             environment: the process's variables (CHIMERA_STATE, CHIMERA_KEY, CHIMERA_USER ...).
+            found: False for commands that only look: without a role file there is nothing to see.
+            fresh: True when nothing is known of the project, not even an entry of its ledger:
+                what was pinned belonged to an earlier project in the same folder.
 
         Raises:
             TrustError: the role file or a key does not hold.
@@ -94,11 +108,20 @@ class ProjectTrust:
         keys = KeyStore(environment)
         texts = read_texts(base)
         if texts is None:
-            if Pin(keys.folder, base).read() is not None:
+            pin = Pin(keys.folder, base)
+            if fresh:
+                pin.forget()
+            elif pin.read() is not None:
                 raise TrustError(
                     "The project's role file is gone.",
                     advice=f"Restore {FILE} from a copy, or run `chimeractl roles reset` to found"
                     " the project's trust anew.",
+                    where=str(base / FOLDER / FILE),
+                )
+            if not found:
+                raise TrustError(
+                    "This project has no role file yet.",
+                    advice="The first deploy makes one; so does `chimeractl certify`.",
                     where=str(base / FOLDER / FILE),
                 )
             return _found(
@@ -312,6 +335,19 @@ class ProjectTrust:
             raise TrustError(
                 f"The change that waits is damaged: {error}", where=str(path)
             ) from error
+
+    def share(self) -> Path:
+        """Put the role file beside chimera.toml, where git takes it; answers where.
+
+        Raises:
+            PermissionDenied: the local user is no admiral.
+            TrustError: it cannot be written.
+        """
+        me = self.require(Action.CHANGE_ROLES)
+        path = self.project / SHARED_FILE
+        write_texts(path, self._texts)
+        self.announce(TrustChanged(what="role file shared", by=me.name, detail=path.name))
+        return path
 
     def root_at(self, moment: str) -> TrustRoot:
         """The version of the role file that was in force at a moment; the first before it."""

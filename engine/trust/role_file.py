@@ -66,6 +66,23 @@ def file_of(project: Path) -> Path:
     return shared if shared.exists() else project / FOLDER / FILE
 
 
+def set_aside(state: Path, project: Path, stamp: str) -> tuple[Path, ...]:
+    """Move the role file and what is remembered of it out of the way; the copies are evidence.
+
+    Args:
+        state: the user's state folder.
+        project: the project's folder, resolved.
+        stamp: tells this time from others.
+    """
+    kept: list[Path] = []
+    pin = Pin(state, project).path
+    local = project / FOLDER / FILE
+    for path in (local, local.with_suffix(".next.json"), project / SHARED_FILE, pin):
+        if path.exists():
+            kept.append(path.replace(path.with_name(f"{path.name}.{stamp}")))
+    return tuple(kept)
+
+
 def write_texts(path: Path, texts: Sequence[str]) -> None:
     """Write envelopes, one a line.
 
@@ -118,6 +135,10 @@ class Pin:
                 "The record of the role file that was seen last is damaged.",
                 where=str(self.path),
             ) from error
+
+    def forget(self) -> None:
+        """Drop what was seen: the project in this folder is another one."""
+        self.path.unlink(missing_ok=True)
 
     def continues(self, texts: Sequence[str]) -> bool:
         """True when these versions start with those seen, or none was seen."""
