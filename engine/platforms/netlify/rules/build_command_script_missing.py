@@ -50,6 +50,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/configure-builds/overview/",
     family="2",
+    masks=True,  # What the right script writes, and does not write, is seen only then.
 )
 
 _TARGET = re.compile(r"(?m)^([A-Za-z0-9_./ -]+?)\s*:(?!=)")
