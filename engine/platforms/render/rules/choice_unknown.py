@@ -54,6 +54,7 @@ meta = RuleMeta(
     docs=DOCS,
     family="40",
     healable=True,
+    masks=True,
 )
 CODES = (Code.ENUM,)
 

@@ -49,6 +49,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://render.com/docs/troubleshooting-deploys",
     family="5",
+    masks=True,
 )
 
 

@@ -54,6 +54,7 @@ meta = RuleMeta(
     docs=DOCS,
     family="73",
     healable=True,
+    masks=True,
 )
 CODES = (Code.PLAN, Code.PG_PLAN, Code.FREE_KIND)
 

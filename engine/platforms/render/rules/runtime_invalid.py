@@ -58,6 +58,7 @@ meta = RuleMeta(
     docs=DOCS,
     family="41",
     healable=True,
+    masks=True,
 )
 CODES = (Code.RUNTIME,)
 

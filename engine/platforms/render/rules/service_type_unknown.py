@@ -55,6 +55,7 @@ meta = RuleMeta(
     docs=DOCS,
     family="41",
     healable=True,
+    masks=True,
 )
 CODES = (Code.TYPE,)
 
