@@ -93,8 +93,8 @@ def test_targets_that_are_not_built_answer_two(tmp_path, capsys, target):
 def test_simulate_finds_and_exits_one(capsys):
     assert main(["simulate", str(SAMPLE)]) == 1
     told = capsys.readouterr().out
-    assert "publish-dir-missing" in told
-    assert "netlify.toml:4" in told
+    assert "build-command-script-missing" in told
+    assert "netlify.toml:3" in told
 
 
 @pytest.mark.parametrize("kind", ["json", "sarif"])
@@ -103,7 +103,7 @@ def test_simulate_for_machines(kind, capsys):
     document = json.loads(capsys.readouterr().out)
     if kind == "json":
         assert document["verdict"] == "fails"
-        assert {i["rule"] for i in document["issues"]} >= {"publish-dir-missing"}
+        assert {i["rule"] for i in document["issues"]} >= {"build-command-script-missing"}
     else:
         assert document["version"] == "2.1.0"
         assert document["runs"][0]["results"][0]["locations"]

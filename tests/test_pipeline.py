@@ -97,8 +97,8 @@ def test_the_sample_is_healed_certified_deployed_and_verified(shop):
 
 
 def test_the_five_faults_of_the_sample_are_found(shop):
-    report = engine_for(shop, decider=PolicyDecider(approve=False)).deploy()
-    found = {i.rule for i in report.simulation.issues}
+    report = engine_for(shop).deploy(RunOptions(dry_run=True))
+    found = {h.issue.rule for h in report.healing.issues}
     assert found >= {
         "publish-dir-missing",
         "redirect-line-unparseable",
@@ -298,7 +298,9 @@ def test_a_kill_in_any_layer_leaves_all_whole(shop, healed_tree, topic):
     report = engine_for(shop).deploy()
     assert report.state is RunState.SUCCESS, report.reason
     assert tree(shop) == healed_tree
-    assert len(NodeFolder(shop / ".chimera" / "node").names()) == 1
+    # A deploy that was cut short is finished under its key; one that was done is not its business.
+    done = topic == "verify.started"
+    assert len(NodeFolder(shop / ".chimera" / "node").names()) == 1 + done
 
 
 def test_the_sample_is_package_data():

@@ -134,7 +134,7 @@ class ConfigurationHealer:
         others = Counter(identity(i) for i in run.now.issues)
         others.subtract(Counter(identity(i) for i in issues))
         while queue:
-            issue = queue.popleft()
+            issue = run.next_of(queue)
             closed = self._heal_one(run, issue)
             run.closed.append(closed)
             self._emit(
@@ -147,9 +147,7 @@ class ConfigurationHealer:
             )
             if revealed and len(run.closed) < MOST_ISSUES:
                 for fresh in run.revealed(queue, others):
-                    rule = run.rules.get(fresh.rule)
-                    healable = rule is not None and rule.meta.healable
-                    self._emit(IssueFound(issue=fresh, healable=healable))
+                    self._emit(IssueFound(issue=fresh, healable=run.may_heal(fresh)))
                     queue.append(fresh)
         return self._finish(run)
 

@@ -11,6 +11,7 @@ from engine.heal.proof import identity
 from engine.model import HealOutcome, NoHeal
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Iterable, Sequence
 
     from engine.model import Edit, HealedIssue, Issue, Proposal, Simulation
@@ -89,6 +90,19 @@ class Overlay:
             else:
                 found.append(issue)
         return tuple(found)
+
+    def may_heal(self, issue: Issue) -> bool:
+        """True when the issue's rule heals at all."""
+        rule = self.rules.get(issue.rule)
+        return rule is not None and rule.meta.healable
+
+    def next_of(self, queue: deque[Issue]) -> Issue:
+        """Take the next issue; those that no machine heals wait: another heal may end them."""
+        for index, issue in enumerate(queue):
+            if self.may_heal(issue):
+                del queue[index]
+                return issue
+        return queue.popleft()
 
     def take(self, issue: Issue, candidate: Candidate) -> None:
         """Make a candidate part of the overlay."""
