@@ -62,5 +62,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("route", "look", "tell which rule answers a request, and with what"),
     Command("rules", "look", "list the rules, or explain one"),
     Command("config", "look", "show every setting and where its value came from"),
+    Command("init", "more", "propose the configuration a project lacks, from its files"),
     Command("node", "more", "start, stop or look at the local node"),
 )
