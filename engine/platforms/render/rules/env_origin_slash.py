@@ -6,7 +6,8 @@ What
 
 Why
     A browser's origin never ends with a slash; a list that is compared letter by letter then
-    matches nothing, and every call is blocked.
+    matches nothing, and every call is blocked. Where the variable holds the address of a service
+    (``…_API_URL``), the paths that are put behind it begin with two slashes.
 
 Bad::
 
@@ -50,6 +51,7 @@ meta = RuleMeta(
 )
 
 _NAME = re.compile(r"CORS|ORIGIN", re.IGNORECASE)
+_HOST = re.compile(r"(?:API|BACKEND|FRONTEND|CLIENT|SERVER)\w*_UR[LI]$", re.IGNORECASE)
 _SLASH = re.compile(r"(https?://[^/,\s]+)/+(?=\s*(?:,|$))")
 
 
@@ -62,6 +64,8 @@ def check(site: RenderSite) -> Iterator[Issue]:
             f"{variable.key.value} of {service.name.value!r} holds an origin with a slash.",
             why="Origins are compared as they are written, and a browser's has no slash.",
             subject=f"{service.name.value} {variable.key.value}",
+            severity=None if _NAME.search(variable.key.value) else Severity.LOW,
+            confidence=None if _NAME.search(variable.key.value) else Confidence.HEURISTIC,
         )
 
 
@@ -84,7 +88,9 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
 def _found(site: RenderSite) -> Iterator[tuple[Service, EnvVar]]:
     for service in site.services:
         for variable in service.env_vars:
-            literal = variable.kind is EnvVarKind.VALUE and _NAME.search(variable.key.value)
+            literal = variable.kind is EnvVarKind.VALUE and (
+                _NAME.search(variable.key.value) or _HOST.search(variable.key.value)
+            )
             if literal and _SLASH.search(variable.value.value):
                 yield service, variable
 

@@ -50,7 +50,7 @@ _PLACEHOLDER = re.compile(
     r"\byour[-_ ]?(?:[a-z]+[-_ ]?){0,4}(?:key|secret|token|password|url|uri|domain|app|host|site|"
     r"id|frontend|backend|api|name|bucket|email|project|service)\b|"
     r"^<[a-z][^<>@]{2,40}>$|://\S*<[a-z_ -]{2,40}>|"
-    r"^(?:change[-_ ]?me|replace[-_ ]?me|todo|xxx+|placeholder|insert[-_ ].*|\.\.\.)$|"
+    r"^(?:change[-_ ]?me|replace[-_ ]?me|todo|xxx+|placeholder|redacted|insert[-_ ].*|\.\.\.)$|"
     r"\breplace[-_ ]with\b|//(?:www\.)?example\.(?:com|org)\b",
     re.IGNORECASE,
 )
