@@ -144,31 +144,35 @@ def in_order(table: dict[str, JsValue]) -> dict[str, JsValue]:
 
 def stringify(value: JsValue) -> str:
     """`JSON.stringify(value)`: no spaces, non-ASCII kept, lone surrogates escaped."""
-    text = json.dumps(_printable(value), ensure_ascii=False, separators=(",", ":"))
+    text = _text_of(value) if _has_odd_number(value) else _ENCODER.encode(value)
     if text.isascii():
         return text
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-class _Literal(float):
-    """A float that prints as JavaScript prints it."""
-
-    def __repr__(self) -> str:
-        return number_text(float(self))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def _printable(value: JsValue) -> JsValue:
-    if isinstance(value, bool) or value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else _Literal(value)
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        return int(value) if value.is_integer() and abs(value) < 2**53 else _Literal(value)
+def _has_odd_number(value: JsValue) -> bool:
+    """True where Python would print a number in another way than JavaScript."""
+    if isinstance(value, dict):
+        return any(_has_odd_number(item) for item in value.values())
     if isinstance(value, list):
-        return [_printable(item) for item in value]
-    return {key: _printable(item) for key, item in value.items()}
+        return any(_has_odd_number(item) for item in value)
+    if isinstance(value, float):
+        return True
+    return isinstance(value, int) and not -(2**53) < value < 2**53
+
+
+def _text_of(value: JsValue) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{_ENCODER.encode(key)}:{_text_of(item)}" for key, item in value.items())
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_text_of(item) for item in value) + "]"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number_text(value) if math.isfinite(value) else "null"
+    return _ENCODER.encode(value)
 
 
 def _decimal(digits: str) -> int | None:

@@ -125,7 +125,7 @@ def _add_origins(config: dict[str, JsValue]) -> dict[str, JsValue]:
     found["build"] = build
     plugins = found.get("plugins")
     if isinstance(plugins, list):
-        found["plugins"] = [{"origin": _ORIGIN, **spread(plugin)} for plugin in plugins]
+        found["plugins"] = [in_order({"origin": _ORIGIN, **spread(plugin)}) for plugin in plugins]
     for name in ("headers", "redirects"):
         if is_truthy(found.get(name)):
             found[f"{name}Origin"] = _ORIGIN

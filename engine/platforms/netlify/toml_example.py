@@ -58,8 +58,11 @@ class _Printer:
         for key, value in table.items():
             if isinstance(value, dict) or (isinstance(value, list) and _has_tables(value)):
                 later.append((key, value))
-            elif value is not None:
-                self._add(_pair(key, value, (*path, key)), level)
+            else:
+                name = _key(key, (*path, key))
+                if value is not None:
+                    shown = _value(value, (*path, key), in_pair=False)
+                    self._add(f"{name} = {shown}", level)
         for key, value in later:
             if isinstance(value, list):
                 _refuse_mixed_rows(value, (*path, key))
@@ -67,7 +70,8 @@ class _Printer:
             here = (*path, key)
             deeper = level + (1 if path else 0)
             if isinstance(value, dict):
-                self._header(f"[{_key_path(here)}]", deeper)
+                if key:
+                    self._header(f"[{_key_path(here)}]", deeper)
                 self.table(value, here, level=deeper)
             elif isinstance(value, list):
                 for index, row in enumerate(value):
@@ -88,10 +92,6 @@ def _refuse_mixed_rows(rows: list[JsValue], path: Keys) -> None:
     """An array of tables that holds a whole number is printed inline, which fails."""
     if any(_is_whole(row) for row in rows):
         _refuse_mixed(rows, path)
-
-
-def _pair(key: str, value: JsValue, path: Keys) -> str:
-    return f"{_key(key, path)} = {_value(value, path, in_pair=False)}"
 
 
 def _value(value: JsValue, path: Keys, *, in_pair: bool) -> str:

@@ -1,0 +1,130 @@
+"""Differential fuzzing of the resolution against the platform's own code.
+
+    python tests/bench/fuzz_netlify.py [--count 10000] [--seed 1]
+
+Every field of every answer is compared, errors with their texts included. A disagreement is
+printed with its files and ends in exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
+
+from netlify_mutations import Maker  # noqa: E402 - the path comes first
+from netlify_oracle import ask, oracle_folder  # noqa: E402 - the path comes first
+
+from engine.platforms.netlify.report import report  # noqa: E402 - the path comes first
+from engine.platforms.netlify.resolution import ResolveOptions  # noqa: E402 - the path comes first
+from engine.project.javascript import stringify  # noqa: E402 - the path comes first
+
+BATCH = 400
+QUESTIONS = [
+    ResolveOptions(),
+    ResolveOptions(),
+    ResolveOptions(context="deploy-preview", branch="feat/x"),
+    ResolveOptions(context="branch-deploy", branch="feat/y"),
+    ResolveOptions(context="dev", branch="main"),
+    ResolveOptions(package_path="pkg"),
+    ResolveOptions(config="sub/netlify.toml"),
+]
+
+
+def samples() -> list[str]:
+    """Real files, where the shared corpus stands beside the checkout."""
+    shared = Path(__file__).resolve().parents[3] / "shared"
+    found = []
+    for room in ("corpus", "fixes"):
+        for file in sorted((shared / room).rglob("netlify.toml")):
+            text = file.read_bytes().decode("utf-8", "replace")
+            if len(text) < 6000:
+                found.append(text)
+    return found
+
+
+def write(folder: Path, files: dict[str, str | None]) -> None:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        path = folder / name
+        if text is None:
+            path.mkdir(parents=True, exist_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def arguments(options: ResolveOptions) -> list[str]:
+    given = ["--full", "--context", options.context, "--branch", options.branch]
+    if options.package_path:
+        given += ["--package", options.package_path]
+    if options.config:
+        given += ["--config", options.config]
+    return given
+
+
+def differences(theirs: dict, ours: dict) -> list[str]:
+    keys = sorted(set(theirs) | set(ours))
+    return [key for key in keys if theirs.get(key, "absent") != ours.get(key, "absent")]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", type=int, default=10)
+    args = parser.parse_args()
+    oracle = oracle_folder()
+    if oracle is None:
+        print("The platform's code is not installed; name its folder in CHIMERA_ORACLE.")
+        return 2
+    maker = Maker(args.seed, samples())
+    done = wrong = round_number = failing = 0
+    while done < args.count:
+        options = QUESTIONS[round_number % len(QUESTIONS)]
+        round_number += 1
+        with tempfile.TemporaryDirectory(
+            dir="/dev/shm" if Path("/dev/shm").is_dir() else None
+        ) as temporary:
+            folders = []
+            for index in range(min(BATCH, args.count - done)):
+                folder = Path(temporary) / str(index)
+                write(folder, maker.project())
+                folders.append(str(folder))
+            for folder, theirs in zip(
+                folders, ask(oracle, folders, arguments(options)), strict=True
+            ):
+                ours = json.loads(stringify(report(folder, options, full=True)))
+                done += 1
+                failing += not theirs["config_ok"]
+                odd = differences(theirs, ours)
+                if odd:
+                    wrong += 1
+                    if wrong <= args.show:
+                        show(Path(folder), options, odd, theirs, ours)
+            shutil.rmtree(temporary, ignore_errors=True)
+    print(
+        f"{done} projects ({failing} do not resolve), {wrong} disagree ({100 * (done - wrong) / done:.3f} % agree)"
+    )
+    return 1 if wrong else 0
+
+
+def show(folder: Path, options: ResolveOptions, odd: list[str], theirs: dict, ours: dict) -> None:
+    print("=" * 100)
+    print(options)
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            print(f"--- {file.relative_to(folder)}: {file.read_bytes()!r}")
+    for key in odd:
+        print(
+            f"{key}\n  theirs {json.dumps(theirs.get(key))[:700]}\n  ours   {json.dumps(ours.get(key))[:700]}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
