@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.site import Header, Redirect
     from engine.project.javascript import JsValue
 
+_ESCAPED = str.maketrans(
+    {"/": "\\/", "\n": "\\n", "\r": "\\r", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+)
+"""How JavaScript writes these in the source of an expression."""
+
 
 def full_redirects(redirects: Sequence[Redirect]) -> list[JsValue]:
     """The rows with scheme, host, path and proxy, read once more as their code does."""
@@ -36,7 +41,7 @@ def full_headers(headers: Sequence[Header]) -> list[JsValue]:
     for header in again:
         pattern = header_expression(header.for_)
         if _is_valid(pattern):
-            escaped = pattern.replace("/", "\\/")
+            escaped = pattern.translate(_ESCAPED)
             found.append({**header.row, "forRegExp": f"/{escaped}/iu"})
     return found
 

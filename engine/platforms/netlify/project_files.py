@@ -49,6 +49,23 @@ class ProjectFiles(Protocol):
         ...
 
 
+def stat_fault(files: ProjectFiles, path: str) -> str | None:
+    """Why Node's `stat` throws instead of saying that nothing is there; None when it does not."""
+    if len(path.encode("utf-8", "surrogatepass")) > 4095 or any(
+        len(part.encode("utf-8", "surrogatepass")) > 255 for part in path.split("/")
+    ):
+        return f"ENAMETOOLONG: name too long, stat '{path}'"
+    parent = posixpath.dirname(path)
+    while parent not in {"/", ""}:
+        state = files.state(parent)
+        if state is PathState.FOLDER:
+            return None
+        if state is not PathState.MISSING:
+            return f"ENOTDIR: not a directory, stat '{path}'"
+        parent = posixpath.dirname(parent)
+    return None
+
+
 class DiskFiles:
     """Reads the disk, and no more of it than is asked for."""
 

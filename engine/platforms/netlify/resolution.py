@@ -12,11 +12,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.platforms.netlify.faults import ConfigFault, js_type_error
+from engine.platforms.netlify.faults import EXCEPTION, ConfigFault, js_type_error
 from engine.platforms.netlify.header_rows import case_warning, read_headers
 from engine.platforms.netlify.merging import is_truthy, merge_configs, spread
 from engine.platforms.netlify.normalization import normalize
-from engine.platforms.netlify.project_files import ReadFault, relative_path, resolve_path
+from engine.platforms.netlify.project_files import (
+    ReadFault,
+    relative_path,
+    resolve_path,
+    stat_fault,
+)
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import SideFile, TomlRows
 from engine.platforms.netlify.site import Header, PathState, Redirect, RowProblem
@@ -101,6 +106,7 @@ class Resolver:
             ConfigFault: the configuration does not resolve; the deploy fails with its message.
         """
         if self._files.state(self._root) is not PathState.FOLDER:
+            _refuse_stat(self._files, self._root)
             raise ConfigFault(f"Option 'cwd' points to a non-existing directory: {self._root}")
         package = self._options.package_path
         package = package if is_truthy(package) else ""
@@ -202,6 +208,7 @@ class Resolver:
     def _build_dir(self, base: str | None) -> str:
         build_dir = self._root if base is None else base
         if build_dir != self._root and self._files.state(build_dir) is not PathState.FOLDER:
+            _refuse_stat(self._files, build_dir)
             raise ConfigFault(f"Base directory does not exist: {build_dir}", keys=("build", "base"))
         return build_dir
 
@@ -308,6 +315,19 @@ class Resolver:
                     f"Extension {slug} contains unexpected build plugin URL: 'file://{resolved}'. "
                     "Build plugin URLs must end in '.tgz'."
                 )
+
+
+def _refuse_stat(files: ProjectFiles, path: str) -> None:
+    """Their code expects a missing folder only; anything else it does not catch."""
+    if "\0" in path:
+        shown = path.replace("\0", "\\x00")
+        raise js_type_error(
+            "The argument 'path' must be a string, Uint8Array, or URL without null bytes. "
+            f"Received '{shown}'"
+        )
+    fault = stat_fault(files, path)
+    if fault is not None:
+        raise ConfigFault(fault, kind=EXCEPTION)
 
 
 def _refuse_bad_escape(text: str) -> None:
