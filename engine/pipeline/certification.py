@@ -120,6 +120,7 @@ def certify(
         digest=certificate.digest,
         stake="undoable",
         at=Layer.CERTIFY,
+        undo="say no to the deploy, which is asked next; the approval then expires unused",
     )
     answer = ask(context, question)
     certificate = certifier.approve(certificate, answer, shown=question.digest)
