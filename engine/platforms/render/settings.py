@@ -22,7 +22,9 @@ def settings_of(site: RenderSite) -> tuple[Setting, ...]:
         found += _named(service.path, service_values(service))
     for database in site.databases:
         found += _named(database.path, database_values(database))
-    return tuple(found)
+    from engine.platforms.render.predict.forecast import forecast
+
+    return (*found, *forecast(site))
 
 
 def service_values(service: Service) -> Iterator[tuple[str, Value[str] | Value[int]]]:
