@@ -105,6 +105,10 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _run(command: Command, arguments: list[str]) -> int:
+    from engine.trust.redaction import learn_environment
+
+    # Whatever is secret in the environment is never said, by any command.
+    learn_environment(os.environ)
     module = command.load()
     parser = argparse.ArgumentParser(
         prog=f"chimeractl {command.name}",
@@ -144,12 +148,14 @@ def overview() -> str:
 
 
 def _told(error: ChimeraError) -> str:
+    from engine.trust.redaction import redact
+
     lines = [f"error: {error}"]
     if error.where:
         lines.append(f"  where: {error.where}")
     if error.advice:
         lines.append(f"  next:  {error.advice}")
-    return "\n".join(lines)
+    return redact("\n".join(lines))
 
 
 if __name__ == "__main__":

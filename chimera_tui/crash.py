@@ -7,11 +7,12 @@ import tempfile
 import traceback
 
 from engine import __version__
+from engine.trust.redaction import redact
 
 
 def report_crash(error: Exception) -> str:
     """Write the traceback to a private file and say where it is; never the traceback itself."""
-    text = "".join(traceback.format_exception(error))
+    text = redact("".join(traceback.format_exception(error)))
     try:
         handle, path = tempfile.mkstemp(prefix="chimera-crash-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -20,6 +21,6 @@ def report_crash(error: Exception) -> str:
     except OSError:
         where = ""
     return (
-        f"error: Chimera itself failed: {type(error).__name__}: {error}{where}\n"
+        f"error: Chimera itself failed: {type(error).__name__}: {redact(str(error))}{where}\n"
         "  next:  nothing more was done. Please report it with that file, after reading it."
     )

@@ -62,6 +62,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("route", "look", "tell which rule answers a request, and with what"),
     Command("rules", "look", "list the rules, or explain one"),
     Command("config", "look", "show every setting and where its value came from"),
+    Command("certify", "trust", "check and sign the project as it is, without deploying it"),
+    Command("certificate", "trust", "show, verify or approve a certificate"),
+    Command(
+        "policy", "trust", "explain the policy's verdict line by line, or accept a change"
+    ),
+    Command("ledger", "trust", "show, verify, prove, seal or export the ledger"),
+    Command("keys", "trust", "make, list, rotate and revoke keys"),
+    Command("roles", "trust", "list, grant and revoke roles"),
     Command("init", "more", "propose the configuration a project lacks, from its files"),
     Command("node", "more", "start, stop or look at the local node"),
 )

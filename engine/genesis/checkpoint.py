@@ -80,6 +80,28 @@ def verifier_key(name: str, key: PublicKey) -> str:
     return f"{name}+{note_key_id(name, key).hex()}+{coded}"
 
 
+def parse_verifier_key(text: str) -> tuple[str, PublicKey]:
+    """Read ``name+id+base64``; base64 may hold a plus, so only the first two separate.
+
+    Raises:
+        LedgerError: it is no Ed25519 verifier key.
+    """
+    from engine.trust.keys import PublicKey
+
+    name, _, rest = text.partition("+")
+    hexed, _, coded = rest.partition("+")
+    try:
+        data = base64.b64decode(coded, validate=True)
+        key = PublicKey(raw=data[1:])
+        if len(data) == 33 and data[0] == ED25519 and note_key_id(name, key).hex() == hexed:
+            return name, key
+    except (binascii.Error, ValueError):
+        pass
+    raise LedgerError(
+        f"{text!r} is no verifier key.", advice="It is name+id+base64, as `ledger prove` prints it."
+    )
+
+
 def parse_body(note: str) -> Checkpoint:
     """Read a note's head without judging its signature.
 

@@ -74,8 +74,12 @@ class RunRow:
 class Ledger:
     """An open ledger. One object belongs to one thread at a time; processes may share the file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open the ledger, making it when there is none.
+
+        Args:
+            path: the file.
+            read_only: True opens what is there and changes nothing, whatever is in it.
 
         Raises:
             LedgerError: the file is no ledger, or cannot be opened or made.
@@ -85,9 +89,14 @@ class Ledger:
         self._depth = 0
         self._frontier: Frontier | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not read_only:
+                path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(
-                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=True,
             )
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA recursive_triggers=ON")
@@ -98,7 +107,7 @@ class Ledger:
                     advice="Use that version; this one leaves the file as it is.",
                     where=str(path),
                 )
-            if version != VERSION:
+            if version != VERSION and not read_only:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.executescript(SCHEMA)
         except (*TROUBLE, OSError) as error:

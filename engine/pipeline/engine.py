@@ -28,6 +28,7 @@ from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust
+from engine.trust.redaction import learn_project
 from engine.trust.roles import Action
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ class ChimeraDeploymentEngine:
     def _context(self, options: RunOptions) -> Iterator[RunContext]:
         config, clock = self._config, self._clock
         deployer = deployer_for(config, self.project, clock)
+        learn_project(self.project)
         # A crash may have left heals half written: they are ended before anything is read.
         recovered = recover(self.project)
         snapshot = Snapshot.of_folder(self.project)

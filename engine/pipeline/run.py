@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.certify.seal import seal
 from engine.deploy.journal import Journal
 from engine.errors import (
     CertificateRejected,
@@ -16,7 +17,7 @@ from engine.genesis import events as ev
 from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger
 from engine.heal.writing import write_edits
-from engine.model import RunReport, RunState, Verdict
+from engine.model import Layer, RunReport, RunState, Verdict
 from engine.pipeline import certification, landing
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator, rules_for
@@ -163,6 +164,8 @@ class Run:
                 elapsed=self.context.clock.monotonic() - self.context.started,
             )
         )
+        if self.deployment is not None:
+            self._seal()
         return RunReport(
             run=self.context.bus.run,
             state=state,
@@ -174,6 +177,14 @@ class Run:
             reason=reason,
             advice=advice,
         )
+
+    def _seal(self) -> None:
+        """Put the ledger's head where whoever edits the ledger does not look."""
+        try:
+            seal(self.context.ledger, self.context.trust)
+        except ChimeraError as error:
+            text = f"The ledger could not be sealed: {error}"
+            self.context.bus.publish(ev.LineLogged(at=Layer.GENESIS, level="warning", text=text))
 
     def _look(self, snapshot: Snapshot, *, again: bool) -> Simulation:
         simulator = BuildSimulator(clock=self.context.clock, emit=self.context.emit)

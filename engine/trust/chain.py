@@ -30,6 +30,7 @@ from engine.trust.trust_root import KeyUse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from engine.trust.keys import PublicKey
     from engine.trust.statement import Subject
     from engine.trust.trust_root import TrustKey, TrustRoot
 
@@ -108,6 +109,39 @@ def verify_chain(texts: Sequence[str], expected: Expected) -> Chain:
         CertificateRejected: with the first link that does not hold, and why.
     """
     return _Walk(expected).walk(texts)
+
+
+def verify_links(
+    texts: Sequence[str], keys: Sequence[PublicKey]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Judge a chain by keys alone, for whoever has no role file.
+
+    The last link must be signed by one of the keys; every other is signed by one too, or is named
+    by digest from a link that holds. Roles, target, policy and expiry are not asked.
+
+    Returns:
+        For each link its name and the ids of the keys that signed it.
+
+    Raises:
+        CertificateRejected: a link does not hold.
+    """
+    held: set[str] = set()
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for text in reversed(texts):
+        envelope = parse_envelope(text)
+        said = read_statement(envelope)
+        signers = tuple(k.keyid for k in envelope.signers(keys))
+        name = said.levels[0] if isinstance(said, Verdict) else type(said).__name__.lower()
+        if not signers and digest_of(text) not in held:
+            raise CertificateRejected(
+                f"The link {name} is neither signed by a given key nor named by a link above."
+            )
+        if isinstance(said, Verdict):
+            held.update(said.inputs)
+        found.append((name, signers))
+    if not found:
+        raise CertificateRejected("The certificate is empty.")
+    return tuple(reversed(found))
 
 
 class _Walk:

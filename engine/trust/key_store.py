@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import TrustError
-from engine.trust.keys import PrivateKey
+from engine.trust.keys import PrivateKey, PublicKey, public_key
 from engine.trust.redaction import remember_secret
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ class KeyStore:
     """The private keys of this user on this machine, by name."""
 
     def __init__(self, environment: MutableMapping[str, str] | None = None) -> None:
-        self._environment = os.environ if environment is None else environment
-        self.folder = state_folder(self._environment)
+        self.environment = os.environ if environment is None else environment
+        self.folder = state_folder(self.environment)
         self._given: PrivateKey | None = None
-        self._keyring = None if self._environment.get("CHIMERA_STATE") else _usable_keyring()
+        self._keyring = None if self.environment.get("CHIMERA_STATE") else _usable_keyring()
 
     @property
     def place(self) -> str:
@@ -72,6 +72,14 @@ class KeyStore:
         except OSError:
             return ()
         return tuple(n.removesuffix(".pub") for n in found if n.endswith(".pub"))
+
+    def public(self, name: str) -> PublicKey | None:
+        """The public half of a key, which needs no passphrase; None when there is none."""
+        _check(name)
+        try:
+            return public_key(self._path(name).with_suffix(".pub").read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError, TrustError):
+            return None
 
     def load(self, name: str) -> PrivateKey | None:
         """A key by its name; None when there is none.
@@ -197,13 +205,13 @@ class KeyStore:
         return self.folder / "keys" / f"{name}.pem"
 
     def _passphrase(self) -> bytes | None:
-        given = self._environment.get("CHIMERA_PASSPHRASE", "")
+        given = self.environment.get("CHIMERA_PASSPHRASE", "")
         if given:
             remember_secret(given)
         return given.encode() or None
 
     def _from_environment(self) -> PrivateKey | None:
-        pem = self._environment.pop("CHIMERA_KEY", "")
+        pem = self.environment.pop("CHIMERA_KEY", "")
         if pem:
             remember_secret(pem)
             self._given = PrivateKey.from_pem(pem.encode(), self._passphrase(), "CHIMERA_KEY")
