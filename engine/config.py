@@ -198,8 +198,8 @@ def read_file(path: Path) -> dict[str, object]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}  # That the project is no folder is said by whoever reads it.
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"{FILE_NAME} cannot be read: {error}.",
