@@ -7,6 +7,7 @@ What
 
 Why
     npm, yarn and pnpm leave development dependencies out: "vite: not found", "tsc: not found".
+    Where the package cannot be read, a build by one of its scripts is said as a guess.
 
 Bad::
 
@@ -31,12 +32,14 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import (
     build_of,
-    native_here,
+    is_bare,
     place_in,
     rewrite,
     start_of,
 )
 from engine.project.build_outputs import program_words
+from engine.project.scripts import script_call
+from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +57,9 @@ meta = RuleMeta(
     family="27",
 )
 
+UNKNOWN = "?"
+"""Stands for the tools of a package that cannot be read."""
+
 FLAGS = {"npm": "--include=dev", "yarn": "--production=false", "pnpm": "--prod=false"}
 TAKEN = (
     *("--include=dev", "--include", "--production=false", "--prod=false", "--also=dev", "--dev"),
@@ -65,6 +71,19 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Compare the programs that run with what a production install brings."""
     for command, install, used in _found(site):
         program, ran = used
+        if program == UNKNOWN:
+            yield predicted(
+                site,
+                meta,
+                place_in(site, command.value, install.step.core[0].start),
+                "NODE_ENV=production leaves development dependencies out; the build's tools are "
+                "often among them.",
+                why="What the package declares is not known here; vite and tsc usually are.",
+                subject=f"{command.service.name.value} {program}",
+                severity=Severity.MEDIUM,
+                confidence=Confidence.HEURISTIC,
+            )
+            continue
         yield predicted(
             site,
             meta,
@@ -100,9 +119,11 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
 
 
 def _found(site: RenderSite) -> Iterator[tuple[Command, Ran, tuple[str, Ran]]]:
-    for service in native_here(site):
+    for service in site.services:
         command = build_of(site, service)
         if command is None or service.runtime.value not in {"node", "static"}:
+            continue
+        if service.elsewhere:
             continue
         if not _production(site, service):
             continue
@@ -113,7 +134,7 @@ def _found(site: RenderSite) -> Iterator[tuple[Command, Ran, tuple[str, Ran]]]:
             continue
         start = start_of(site, service)
         ran = command.ran + (start.ran if start is not None else ())
-        used = _used(site, ran)
+        used = _used(site, ran) or _unknown(site, service, command)
         if used is not None:
             yield command, install, used
 
@@ -150,6 +171,20 @@ def _used(site: RenderSite, ran: tuple[Ran, ...]) -> tuple[str, Ran] | None:
         fetched = item.step.program in {"npx", "bunx", ""}
         if package in owner.dev_dependencies and package not in owner.dependencies and not fetched:
             return program, item
+    return None
+
+
+def _unknown(site: RenderSite, service: Service, command: Command) -> tuple[str, Ran] | None:
+    """A build by a script of a package that nobody here can read."""
+    path = normal(f"{service.folder}/package.json")
+    if site.snapshot.text(path) is not None or not (
+        is_bare(site.snapshot) or site.snapshot.is_file(path)
+    ):
+        return None
+    for ran in command.own():
+        call = script_call(ran.step, ran.folder, site.snapshot)
+        if call is not None and "build" in call.script:
+            return UNKNOWN, ran
     return None
 
 

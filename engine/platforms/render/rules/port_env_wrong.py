@@ -6,6 +6,7 @@ What
 
 Why
     The value takes the place of the port that Render would give; the server cannot listen on it.
+    A port that is only set by hand, and that nothing of the service names, is said as a remark.
 
 Bad::
 
@@ -29,7 +30,9 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import document_of
+from engine.platforms.render.predict.images import image_of
 from engine.platforms.render.site import EnvVarKind
+from engine.platforms.render.vocabulary import ServiceKind
 from engine.project.yaml_edits import delete_item
 
 if TYPE_CHECKING:
@@ -56,7 +59,17 @@ def check(site: RenderSite) -> Iterator[Issue]:
         if variable is None or variable.kind is not EnvVarKind.VALUE:
             continue
         message = _fault(service, variable.value.value.strip())
-        if message:
+        if not message and _is_by_hand(site, service, variable.value.value.strip()):
+            yield issue_of(
+                meta,
+                variable.value.location or variable.location,
+                f"PORT of {service.name.value!r} is set by hand; Render gives a port by itself.",
+                why="The two agree only as long as the code listens on this very port.",
+                subject=service.name.value,
+                severity=Severity.LOW,
+                confidence=Confidence.HEURISTIC,
+            )
+        elif message:
             yield issue_of(
                 meta,
                 variable.value.location or variable.location,
@@ -92,6 +105,20 @@ def _fault(service: Service, value: str) -> str:
     if int(value) < 1024 and service.is_native:
         return f"is {value}, which only root may open"
     return ""
+
+
+def _is_by_hand(site: RenderSite, service: Service, value: str) -> bool:
+    """True for a port that nothing of the service seems to ask for."""
+    if service.kind is not ServiceKind.WEB or value == "10000":
+        return False
+    commands = (service.start_command.value, service.docker_command.value)
+    if any(value in text for text in commands):
+        return False
+    image = image_of(site, service) if service.runtime.value == "docker" else None
+    text = site.snapshot.text(image.path) if image is not None and image.path else None
+    return not (image is not None and (text is None or value in text)) or any(
+        "$PORT" in t for t in commands
+    )
 
 
 def _edits(site: RenderSite, service: Service) -> Iterator[Edit]:
