@@ -22,6 +22,9 @@ _PAIR = re.compile(r"^(\s*)([A-Za-z0-9_.\"'-]+)(\s*)=(\s*)(.*?)(\s*)$")
 _COLON = re.compile(r"^(\s*)([A-Za-z0-9_-]+)\s*:\s*(\S.*?)(\s*)$")
 _BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+)\s+([\"'\[{].*?|true|false|\d+)(\s*)$")
 _HEADER = re.compile(r"^(\s*)(\[{1,2})\s*([A-Za-z0-9_.\"'*/ -]+?)\s*(\]{0,2})(\s*(?:#.*)?)$")
+LISTS = frozenset({"redirects", "headers", "plugins", "edge_functions"})
+"""Tables that may stand several times."""
+_HEADER_JUNK = re.compile(r"^(\s*(?:\[[^\[\]]+\]|\[\[[^\[\]]+\]\]))(\s*[^\s#].*)$")
 _VALUE = re.compile(
     r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\[\]]*\]|true|false|[+-]?\d[\d_.]*)(?=\s|[,;%]|$)"
 )
@@ -136,6 +139,10 @@ def _line_repairs(line: Line) -> Iterator[Repair]:
                 "The same table stands several times: each is a row of a list.",
                 f"{header[1]}[[{name}]]{header[5]}",
             )
+    junk = _HEADER_JUNK.match(content)
+    if junk and not header:
+        reason = "Nothing but a comment may follow a table's name."
+        yield _on(line, "toml.trailing", f"Delete {junk[2].strip()!r}", reason, junk[1])
     colon = _COLON.match(content)
     if colon and not pair and "://" not in content.split(":")[0] + ":":
         value = _quoted(colon[3])
@@ -242,8 +249,8 @@ def _junk(text: str, lines: tuple[Line, ...], at: int) -> Iterator[Repair]:
     stripped = line.text.strip()
     if not stripped or stripped.startswith(("#", "[", "<<<<<<<", "=======", ">>>>>>>")):
         return
-    if _PAIR.match(line.text):
-        return
+    if _PAIR.match(line.text) or "[" in stripped or "=" in stripped:
+        return  # It may be a table or a pair behind stray bytes: deleting it loses what was meant.
     yield Repair(
         strategy="toml.delete-line",
         title=f"Delete the line {stripped!r}",
@@ -258,7 +265,12 @@ def _doubled(text: str, lines: tuple[Line, ...], at: int) -> Iterator[Repair]:
     """A key or a table that stands twice."""
     line = lines[at]
     header = _HEADER.match(line.text)
-    if header and len(header[2]) == 1:
+    if header and len(header[2]) == 2:
+        name = header[3].strip()
+        if name.rpartition(".")[2] in LISTS:
+            yield from _first_single(lines[:at], name)
+            return
+    if header:
         name = header[3].strip()
         first = next(
             (
@@ -295,6 +307,21 @@ def _doubled(text: str, lines: tuple[Line, ...], at: int) -> Iterator[Repair]:
             new="",
             safe=same,
         )
+
+
+def _first_single(lines: tuple[Line, ...], name: str) -> Iterator[Repair]:
+    """The header of a list's first row that has single brackets, where the others have double."""
+    for line in lines:
+        match = _HEADER.match(line.text)
+        if match and len(match[2]) == 1 and match[3].strip() == name:
+            yield _on(
+                line,
+                "toml.table-row",
+                f"Write `[[{name}]]`",
+                "The rows that follow have double brackets: this is the first of them.",
+                f"{match[1]}[[{match[3]}]]{match[5]}",
+            )
+            return
 
 
 def _merged(text: str, lines: tuple[Line, ...], first: int, second: int) -> Repair:

@@ -34,8 +34,9 @@ from engine.platforms.netlify.rules._config import document_at, entry_at
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.validations import NODE_BUNDLERS
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
+from engine.project import toml_edits, toml_table_edits
 from engine.project.near import nearest
+from engine.project.toml import TomlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +95,19 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         )
         for new in _coerced(value, said)
     ]
-    if "must be an object" in said or "unknown properties" in said or "directory" in said:
+    rows = document.value(*entry.path[:-1]) if entry.kind is TomlKind.TABLE_ROW else None
+    if isinstance(rows, list) and len(rows) == 1:
+        answers.append(
+            attempt(
+                issue,
+                "toml.single-brackets",
+                f"Write `[{entry.path[-2]}]`",
+                one(toml_table_edits.row_to_table, issue.location.path, document, entry.path[:-1]),
+                reason="It is one table, no list of them; what it says stays.",
+                safe=True,
+            )
+        )
+    elif "must be an object" in said or "unknown properties" in said or "directory" in said:
         answers.append(
             attempt(
                 issue,
