@@ -1,0 +1,162 @@
+"""The Blueprint has a field that Render does not know.
+
+What
+    A service, a database, an env var or the root has a key that the server's types lack:
+    ``pythonVersion``, ``disks``, ``publishDir``, ``starCommand``, ``ipWhitelist`` …
+
+Why
+    The server decodes strictly and refuses the file: field pythonVersion not found in type
+    file.Service. Versions are chosen by env vars; many others have a twin with another name.
+
+Bad::
+
+    services:
+      - type: web
+        name: api
+        runtime: python
+        pythonVersion: 3.11.9
+
+Good::
+
+    services:
+      - type: web
+        name: api
+        runtime: python
+        envVars:
+          - key: PYTHON_VERSION
+            value: 3.11.9
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import CannotEditError
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.interface import RuleMeta
+from engine.platforms.offers import attempt, offer
+from engine.platforms.render.findings import Code
+from engine.platforms.render.rules._findings import (
+    DOCS,
+    delete_at,
+    deletion,
+    document,
+    finding_of,
+    in_turn,
+    insert_at,
+    issues,
+    node_at,
+    renaming,
+    service_of,
+    split,
+)
+from engine.platforms.render.structs import STRUCTS, WITHOUT_TWIN, FieldType
+from engine.project.yaml import YamlKind
+from engine.project.yaml_edits import append_item
+from engine.project.yaml_values import go_string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Edit, Issue, Proposal
+    from engine.platforms.render.findings import Finding
+    from engine.platforms.render.site import RenderSite, Service
+    from engine.project.yaml import YamlNode
+
+meta = RuleMeta(
+    id="blueprint-unknown-field",
+    title="Every field is one that Render knows",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.CERTAIN,
+    docs=DOCS,
+    family="40",
+    masks=True,
+)
+
+AS_VARIABLE = {
+    "pythonVersion": "PYTHON_VERSION",
+    "nodeVersion": "NODE_VERSION",
+    "goVersion": "GO_VERSION",
+    "port": "PORT",
+}
+"""Fields that are an env var on Render."""
+
+
+def check(site: RenderSite) -> Iterator[Issue]:
+    """Point at every key that no type has."""
+    yield from issues(meta, site, Code.UNKNOWN_FIELD, why="The server refuses the whole Blueprint.")
+
+
+def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
+    """Rename to the twin, move to an env var, or delete."""
+    finding = finding_of(issue, site, Code.UNKNOWN_FIELD)
+    if finding is None:
+        return NoHeal(reason="The field is not there any more.")
+    try:
+        value = _value(site, issue.location.key_path)
+    except CannotEditError as error:
+        return NoHeal(reason=str(error))
+    answers: list[Proposal | NoHeal] = []
+    if finding.suggestion and _fits(finding, value):
+        answers.append(
+            renaming(
+                issue,
+                site,
+                "unknown.rename",
+                finding.suggestion,
+                reason=f"{finding.suggestion} is the field with this meaning.",
+            )
+        )
+    variable = AS_VARIABLE.get(finding.subject, "")
+    service = service_of(site, issue.location.key_path)
+    text = go_string(value)
+    if variable and service is not None and text is not None and service.env(variable) is None:
+        answers.append(
+            attempt(
+                issue,
+                "unknown.env-var",
+                f"Set {variable} as an env var",
+                lambda: in_turn(
+                    site,
+                    lambda now: (delete_at(now, issue.location.key_path),),
+                    lambda now: (_declared(now, service, variable, text),),
+                ),
+                reason=f"On Render this is the env var {variable}.",
+            )
+        )
+    hint = WITHOUT_TWIN.get(finding.subject, "the field has no equivalent")
+    answers.append(
+        deletion(issue, site, "unknown.drop", reason=f"Render has no such field: {hint}.")
+    )
+    return offer(*answers)
+
+
+def _value(site: RenderSite, key_path: str) -> YamlNode:
+    parent, key, _ = split(key_path)
+    found = node_at(site, parent).get(key)
+    if found is None:
+        raise CannotEditError(f"There is no {key_path} any more.", where=site.path)
+    return found
+
+
+def _fits(finding: Finding, value: YamlNode) -> bool:
+    """True when the value is of the kind that the twin takes."""
+    for struct in STRUCTS.values():
+        if tuple(struct.fields) == finding.allowed and finding.suggestion in struct.fields:
+            kind = struct.fields[finding.suggestion].type
+            if kind in {FieldType.STRINGS, FieldType.STRUCTS}:
+                return value.kind is YamlKind.SEQUENCE
+            if kind is FieldType.STRUCT:
+                return value.kind is YamlKind.MAPPING
+            return value.kind is YamlKind.SCALAR
+    return False
+
+
+def _declared(site: RenderSite, service: Service, key: str, value: str) -> Edit:
+    entry = {"key": key, "value": value}
+    variables = node_at(site, service.path).get("envVars")
+    if variables is not None and variables.kind is YamlKind.SEQUENCE:
+        return append_item(site.path, document(site), variables, entry)
+    return insert_at(site, service.path, "envVars", [entry])
