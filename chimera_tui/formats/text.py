@@ -176,7 +176,7 @@ class TextLines:
                 f"  ({done.elapsed * 1000:.0f} ms)"
             )
         ]
-        lines += [f"  ? {u.question} — {u.would_tell} would tell" for u in done.unknowns]
+        lines += [f"  ? {u.question} Told by: {u.would_tell}" for u in done.unknowns]
         return lines
 
     def _proposed(self, told: ev.HealProposed) -> list[str]:
