@@ -135,9 +135,6 @@ class ConsoleActions(Deciding, Exporting, Leaving):
     def show_heal(self, fingerprint: str) -> None:
         """Show the heal of an issue."""
         self.app.switch_mode("heals")
-        self.app.call_later(self._select_heal, fingerprint)
-
-    def _select_heal(self, fingerprint: str) -> None:
         screen = self.app.screen
         if isinstance(screen, HealsScreen):
             screen.show_heal(fingerprint)

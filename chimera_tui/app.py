@@ -212,6 +212,21 @@ class ChimeraApp(App[int]):
         """The palette: every action of the table that holds here."""
         yield from self.actions.palette(screen)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """The edge of the console: what breaks here is told in a line, with a file for menders.
+
+        Textual would print the traceback with all local values, project texts among them.
+        """
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        from chimera_tui.crash import report_crash
+
+        if self.run_thread is not None:
+            self.run_thread.cancel.cancel("stopped: the console failed")
+        self._exception = error
+        self.exit(2, return_code=2, message=report_crash(error))
+
     def action_ask_quit(self) -> None:
         """Quit, or ask what becomes of the run."""
         self.actions.do_quit()

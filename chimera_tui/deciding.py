@@ -11,6 +11,7 @@ from chimera_tui.diff.select import Selection
 from chimera_tui.heal_review import HealReview, Reviews
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.screens.board import BoardScreen
 from chimera_tui.screens.heals import HealsScreen
 from chimera_tui.screens.modal import Ask, AskText, Choice, Typed
 from chimera_tui.spans import EMPTY, Role, clean, line, wrap
@@ -49,7 +50,7 @@ class Deciding:
         elif gate is None:
             heal = next((n for n in needs if isinstance(n, HealRequest)), None)
             screen = self.app.screen
-            if heal is not None and not isinstance(screen, HealsScreen):
+            if heal is not None and not isinstance(screen, HealsScreen | BoardScreen):
                 self.app.tell(f"A heal waits for you: {heal.proposals[0].title}")
         else:
             self.app.tell(f"Waits for you: {gate.question.question}", warning=True)

@@ -67,7 +67,7 @@ class ModeScreen(Screen[None]):
         (100, "-wide"),
         (140, "-xwide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - likewise
         (0, "-flat"),
         (16, "-short"),
         (30, "-tall"),

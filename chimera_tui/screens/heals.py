@@ -50,6 +50,7 @@ class HealsScreen(ModeScreen):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[str, int, int] | None = None
+        self._wanted = ""
         self.context_lines = 3
 
     def body(self) -> ComposeResult:
@@ -71,6 +72,8 @@ class HealsScreen(ModeScreen):
         """At the first heal that waits."""
         self.query_one("#facts", Pane).label("Proposal")
         self.show_model(frozenset(Section))
+        if self._wanted:
+            self._go_wanted()
         self.query_one("#diff-view" if self.review() else "#heal-list").focus()
 
     def _none(self) -> Sequence[Line]:
@@ -96,7 +99,13 @@ class HealsScreen(ModeScreen):
         return self.console.actions.review_of(heal) if heal is not None else None
 
     def show_heal(self, fingerprint: str) -> None:
-        """Go to the heal of an issue."""
+        """Go to the heal of an issue; before the screen is up, remember it."""
+        self._wanted = fingerprint
+        if self.is_mounted and self._rows() is not None:
+            self._go_wanted()
+
+    def _go_wanted(self) -> None:
+        fingerprint, self._wanted = self._wanted, ""
         rows = self._rows()
         at = rows.index_of(fingerprint) if rows is not None else None
         if at is not None:
