@@ -19,6 +19,7 @@ from engine.clock import SystemChance, SystemClock, rfc3339
 from engine.errors import CertificateRejected, PermissionDenied, TrustError
 from engine.genesis.events import AccessDenied, TrustChanged
 from engine.trust.dsse import Envelope, parse_envelope
+from engine.trust.founding import found_trust
 from engine.trust.key_store import KeyStore, user_name
 from engine.trust.role_file import (
     FILE,
@@ -27,7 +28,6 @@ from engine.trust.role_file import (
     Pin,
     file_of,
     read_texts,
-    state_in,
     write_texts,
 )
 from engine.trust.roles import Action, Denied, Role, judge
@@ -36,7 +36,6 @@ from engine.trust.trust_root import (
     KeyUse,
     Member,
     TrustRoot,
-    listed,
     parse_root,
     signatures_missing,
     walk,
@@ -124,14 +123,17 @@ class ProjectTrust:
                     advice="The first deploy makes one; so does `chimeractl certify`.",
                     where=str(base / FOLDER / FILE),
                 )
-            return _found(
-                base,
-                keys,
-                clock=clock,
-                chance=chance or SystemChance(),
-                announce=announce,
-                environment=environment,
+            name = user_name(os.environ if environment is None else environment)
+            text = found_trust(
+                base, keys, name=name, clock=clock, origin=(chance or SystemChance()).token(8)
             )
+            made = cls(base, keys=keys, clock=clock, announce=announce, texts=[text])
+            made.check_pin()
+            who = f"{name} is admiral of {made.root.project}"
+            key = made.identity().public.keyid[:16]
+            detail = f"{who} (key {key}, kept in {keys.place})."
+            announce(TrustChanged(what="first use", by=name, detail=detail))
+            return made
         trust = cls(base, keys=keys, clock=clock, announce=announce, texts=texts)
         trust.check_pin()
         return trust
@@ -372,39 +374,3 @@ class ProjectTrust:
                 where=str(self.path()),
             )
         self._pin.keep(self._texts)
-
-
-def _found(
-    base: Path,
-    keys: KeyStore,
-    *,
-    clock: Clock,
-    chance: Chance,
-    announce: Callable[[Payload], object],
-    environment: MutableMapping[str, str] | None,
-) -> ProjectTrust:
-    moment = rfc3339(clock.now())
-    name = user_name(os.environ if environment is None else environment)
-    made = {use: keys.load(use.value) or keys.make(use.value) for use in KeyUse}
-    root = TrustRoot(
-        version=1,
-        project=base.name or "project",
-        origin=chance.token(8),
-        issued_at=moment,
-        members=(Member(name=name, role=Role.ADMIRAL),),
-        keys=tuple(listed(use, name, key.public, moment) for use, key in made.items()),
-    )
-    envelope = Envelope(payload=root.payload(), payload_type=PAYLOAD_TYPE)
-    text = envelope.signed(made[KeyUse.IDENTITY]).text()
-    write_texts(state_in(base) / FILE, [text])
-    trust = ProjectTrust(base, keys=keys, clock=clock, announce=announce, texts=[text])
-    trust.check_pin()
-    announce(
-        TrustChanged(
-            what="first use",
-            by=name,
-            detail=f"{name} is admiral of {root.project} (key"
-            f" {made[KeyUse.IDENTITY].public.keyid[:16]}, kept in {keys.place}).",
-        )
-    )
-    return trust
