@@ -1,0 +1,93 @@
+"""A redirect leads to the host of a template.
+
+What
+    The destination's host is a stand-in that was never filled in: ``your-app.onrender.com``,
+    ``example.com``, ``YOUR_API_URL``, ``localhost``. A file that the build command itself rewrites
+    (``sed``, ``envsubst``) is passed over.
+
+Why
+    The deploy is green, and every request to it fails.
+
+Bad::
+
+    /api/*  https://your-backend.example.com/:splat  200
+
+Good::
+
+    /api/*  https://api.my-shop.com/:splat  200
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._rows import redirect_sets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+
+meta = RuleMeta(
+    id="redirect-placeholder-host",
+    title="A redirect leads to the host of a template",
+    severity=Severity.HIGH,
+    confidence=Confidence.LIKELY,
+    docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/",
+    family="90",
+    healable=False,
+)
+
+_HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
+_STAND_IN = re.compile(
+    r"""(?ix)
+      ^(?:.*\.)?example\.(?:com|org|net)$
+    | ^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])$
+    | (?:^|[.-])(?:your|my)[-_]?(?:app|api|backend|back-end|server|site|domain|project|service
+        |render|railway|heroku|url|host|username|company|function|deployment)
+    | ^your[-_.]
+    | (?:^|[-_.])(?:placeholder|changeme|change-me|todo|xxx+|domain-here)(?:$|[-_.])
+    | ^(?:api|backend|domain|host|hostname|subdomain)$
+    | [<>{}]
+    """
+)
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Look at the host of every destination."""
+    done: set[tuple[str, int]] = set()
+    command = site.build_command or ""
+    for rows in redirect_sets(site):
+        for rule in rows.rows:
+            key = (rule.source.path, rule.source.start)
+            host = _HOST.match(rule.to)
+            if key in done or host is None or not _is_stand_in(host[1]):
+                continue
+            done.add(key)
+            if rule.source.path.rpartition("/")[2] in command:
+                continue
+            yield issue_of(
+                meta,
+                rule.source.location,
+                f"{rule.from_!r} leads to {host[1]!r}, which looks like a template's host.",
+                why="The deploy is green, and every request to it fails.",
+                subject=f"{rule.from_} {rule.to}",
+            )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Leave it to the author: the real host is nowhere in the project."""
+    del issue, site
+    return NoHeal(reason="Write the real host: it is nowhere in the project.")
+
+
+def _is_stand_in(host: str) -> bool:
+    upper = host.upper() == host and "_" in host
+    return upper or _STAND_IN.search(host) is not None
