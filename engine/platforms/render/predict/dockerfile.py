@@ -258,7 +258,10 @@ def _pattern(glob: str) -> re.Pattern[str]:
         else:
             parts.append(re.escape(glob[at]))
             at += 1
-    return re.compile("".join(parts))
+    try:
+        return re.compile("".join(parts))
+    except re.error:  # ``[z-a]`` is no class: such a pattern matches itself only
+        return re.compile(re.escape(glob))
 
 
 def context_has(snapshot: Snapshot, context: str, source: str) -> bool | None:
