@@ -130,3 +130,18 @@ def move_behind(site: NetlifySite, moved: RowSource, last: RowSource) -> tuple[E
         delete_lines(moved.path, text, first + 1, stop + 1),
         insert_after(moved.path, text, last.line, block),
     )
+
+
+def replace_in_row(
+    site: NetlifySite, source: RowSource, pattern: re.Pattern[str], new: str
+) -> tuple[Edit, ...]:
+    """Replace every find of a pattern within a row.
+
+    Raises:
+        CannotEditError: the row does not hold it.
+    """
+    text = site.snapshot.text(source.path) or ""
+    found = [m for m in pattern.finditer(text, source.start) if m.end() <= source.end]
+    if not found:
+        raise CannotEditError("It is written in another way.", where=source.path)
+    return tuple(replace_at(source.path, text, m.start(), m.end(), new) for m in found)

@@ -1,0 +1,148 @@
+"""A build plugin is neither installed nor known to Netlify.
+
+What
+    ``[[plugins]] package`` names a package that package.json does not list and that is not among
+    the plugins Netlify installs by itself; or a local plugin whose folder is not there.
+
+Why
+    Netlify stops before the build: "Plugins must be installed either in the Netlify App or in
+    package.json" (build 37.3, observed).
+
+Bad::
+
+    [[plugins]]
+    package = "netlify-plugin-gatsby"
+
+Good::
+
+    [[plugins]]
+    package = "@netlify/plugin-gatsby"
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of, one
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import dotted, is_fragment, location_of_entry
+from engine.platforms.offers import attempt, offer
+from engine.project import toml_edits
+from engine.project.near import nearest
+from engine.project.package_json import Package, Unreadable, read_package
+from engine.project.snapshot import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+    from engine.project.toml import TomlDocument, TomlEntry
+
+meta = RuleMeta(
+    id="plugin-missing",
+    title="A build plugin is neither installed nor known",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.LIKELY,
+    docs="https://docs.netlify.com/integrations/build-plugins/",
+    family="110",
+)
+
+_LIST = """
+@algolia/netlify-plugin-crawler @applitools/netlify-plugin-applitools
+@netlify/angular-runtime @netlify/plugin-a11y @netlify/plugin-contextual-env
+@netlify/plugin-emails @netlify/plugin-functions-install-core @netlify/plugin-gatsby
+@netlify/plugin-lighthouse @netlify/plugin-nextjs @netlify/plugin-sitemap @percy/netlify
+@sentry/netlify-build-plugin netlify-plugin-a11y netlify-plugin-build-logger
+netlify-plugin-cache netlify-plugin-checklinks netlify-plugin-chromium
+netlify-plugin-contextual-env netlify-plugin-cypress netlify-plugin-debug-cache
+netlify-plugin-encrypted-files netlify-plugin-fetch-feeds netlify-plugin-formspree
+netlify-plugin-gatsby-cache netlify-plugin-html-validate
+netlify-plugin-hugo-cache-resources netlify-plugin-image-optim
+netlify-plugin-inline-critical-css netlify-plugin-inline-source
+netlify-plugin-is-website-vulnerable netlify-plugin-js-obfuscator
+netlify-plugin-lighthouse netlify-plugin-mailto netlify-plugin-minify-html
+netlify-plugin-next-dynamic netlify-plugin-no-more-404 netlify-plugin-playwright-cache
+netlify-plugin-prerender-spa netlify-plugin-prisma-provider netlify-plugin-pushover
+netlify-plugin-rss netlify-plugin-search-index netlify-plugin-snyk
+netlify-plugin-subfont netlify-plugin-submit-sitemap netlify-plugin-to-all-events
+netlify-plugin-use-env-in-runtime netlify-plugin-visual-diff
+"""
+KNOWN = frozenset(_LIST.split())
+"""Plugins of Netlify's public list, as far as they are known here: it installs them by itself."""
+
+RENAMED = {
+    "@netlify/next": "@netlify/plugin-nextjs",
+    "@netlify/nextjs": "@netlify/plugin-nextjs",
+    "netlify-plugin-nextjs": "@netlify/plugin-nextjs",
+    "@netlify/plugin-next": "@netlify/plugin-nextjs",
+    "netlify-plugin-gatsby": "@netlify/plugin-gatsby",
+    "netlify-plugin-sitemap": "@netlify/plugin-sitemap",
+    "@netlify/gatsby": "@netlify/plugin-gatsby",
+    "gatsby-plugin-netlify": "@netlify/plugin-gatsby",
+}
+"""Names that people write, and what they mean."""
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Look every plugin up in package.json and in the list."""
+    for path, _, entry, package, meant in _missing(site):
+        yield issue_of(
+            meta,
+            location_of_entry(path, _, entry),
+            f"The plugin {package!r} is not in package.json"
+            + (f"; {meant!r} is meant." if meant else " and not known to Netlify."),
+            why="Netlify stops before the build: plugins must be installed.",
+            subject=package,
+            confidence=None if meant or package.startswith(".") else Confidence.HEURISTIC,
+            severity=None if meant or package.startswith(".") else Severity.MEDIUM,
+        )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Write the name of the plugin that is meant."""
+    for path, document, entry, _, meant in _missing(site):
+        if dotted(entry.path) == issue.location.key_path and meant:
+            return offer(
+                attempt(
+                    issue,
+                    "plugin.name",
+                    f"Use {meant!r}",
+                    one(toml_edits.set_value, path, document, entry.path, meant),
+                    reason="That is the plugin's name; Netlify installs it by itself.",
+                )
+            )
+    return NoHeal(reason="Add the plugin to package.json with its version: npm install -D.")
+
+
+def _missing(
+    site: NetlifySite,
+) -> Iterator[tuple[str, TomlDocument, TomlEntry, str, str]]:
+    if not site.config_ok:
+        return
+    owner = read_package(site.snapshot, site.build_dir)
+    root = read_package(site.snapshot, "")
+    fragment = is_fragment(site.snapshot)
+    for known in site.documents:
+        rows = known.document.value("plugins") if known.counts else None
+        for index, row in enumerate(rows) if isinstance(rows, list) else ():
+            package = row.get("package") if isinstance(row, dict) else None
+            entry = known.document.entry("plugins", index, "package")
+            if not isinstance(package, str) or entry is None or package in KNOWN:
+                continue
+            if package.startswith((".", "/")):
+                where = normal(site.in_build_dir(package.lstrip("/")))
+                if not fragment and not site.snapshot.exists(where):
+                    yield known.path, known.document, entry, package, ""
+                continue
+            meant = RENAMED.get(package) or nearest(package, KNOWN) or ""
+            if isinstance(owner, Unreadable) or isinstance(root, Unreadable):
+                continue
+            declared = [p for p in (owner, root) if isinstance(p, Package)]
+            if any(p.version_of(package) is not None for p in declared):
+                continue
+            if meant or (declared and not fragment):
+                yield known.path, known.document, entry, package, meant
