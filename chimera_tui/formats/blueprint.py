@@ -32,9 +32,10 @@ def print_reports(paths: Iterable[str], form: str) -> int:
         0 when none is rejected, 1 when one is, 2 when a path cannot be resolved.
     """
     code = 0
-    given = list(paths)
+    count = 0
     collected: list[Json] = []
-    for path in given:
+    for path in paths:
+        count += 1
         try:
             reports = report_on(path)
         except ChimeraError as error:
@@ -43,7 +44,7 @@ def print_reports(paths: Iterable[str], form: str) -> int:
             if form == "text":
                 print(f"{path}: {error} {error.advice}")
             elif form == "jsonl":
-                print(json.dumps(failed))
+                print(json.dumps(failed), flush=True)
             else:
                 collected.append(failed)
             continue
@@ -57,7 +58,7 @@ def print_reports(paths: Iterable[str], form: str) -> int:
             else:
                 collected.append(as_json(report))
     if form == "json":
-        print(json.dumps(collected[0] if len(given) == 1 and collected else collected, indent=2))
+        print(json.dumps(collected[0] if count == 1 and collected else collected, indent=2))
     return code
 
 

@@ -103,7 +103,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
         )
     if node.kind is YamlKind.SCALAR and _BARE.fullmatch(node.text.strip()):
         wanted = issue.subject.partition(":")[2]
-        if (wanted == "int") == node.text.strip().isdigit():
+        if wanted == ("int" if node.text.strip().isdigit() else "bool"):
             return offer(
                 attempt(
                     issue,

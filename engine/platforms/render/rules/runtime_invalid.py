@@ -39,6 +39,7 @@ from engine.platforms.render.rules._findings import (
     finding_of,
     insert_at,
     issues,
+    rename_at,
     service_of,
     set_at,
 )
@@ -83,7 +84,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
             issue,
             f"runtime.{why}",
             f"Set runtime to {runtime}",
-            lambda runtime=runtime: (_edit(site, service, runtime),),  # type: ignore[misc]  # mypy cannot infer a bound default
+            lambda runtime=runtime: tuple(_edits(site, service, runtime)),  # type: ignore[misc]  # mypy cannot infer a bound default
             reason=reason,
         )
         for why, runtime, reason in _candidates(site, service, finding)
@@ -101,6 +102,7 @@ MANIFESTS = (
     ("Gemfile", "ruby"),
     ("mix.exs", "elixir"),
 )
+DOCKER_KEYS = ("dockerfilePath", "dockerContext", "dockerCommand")
 
 
 def _candidates(
@@ -116,17 +118,22 @@ def _candidates(
         seen.add(meant)
         yield "meant", meant, f"{service.runtime.value} is no runtime; {meant} runs it."
     native = list(dict.fromkeys(r for m, r in MANIFESTS if site.snapshot.is_file(prefix + m)))
-    if docker and not service.start_command.value and "docker" not in seen:
+    said = any(service.node.entry(key) is not None for key in DOCKER_KEYS)
+    if (docker or said) and not service.start_command.value and "docker" not in seen:
         seen.add("docker")
-        yield "dockerfile", "docker", f"There is {dockerfile} and no startCommand."
-    if len(native) == 1 and native[0] not in seen:
+        yield "dockerfile", "docker", "It has a Dockerfile and no startCommand."
+    ready = service.start_command.value and not said
+    if ready and len(native) == 1 and native[0] not in seen:
         yield "manifest", native[0], "The files of the service are of this language."
 
 
-def _edit(site: RenderSite, service: Service, runtime: str) -> Edit:
+def _edits(site: RenderSite, service: Service, runtime: str) -> Iterator[Edit]:
+    """Write the runtime; a Docker service is started by dockerCommand."""
     if service.runtime_key:
-        return set_at(site, f"{service.path}.{service.runtime_key}", runtime)
-    node = service.node.get("runtime")
-    if node is not None:
-        return set_at(site, f"{service.path}.runtime", runtime)
-    return insert_at(site, service.path, "runtime", runtime, after="type")
+        yield set_at(site, f"{service.path}.{service.runtime_key}", runtime)
+    elif service.node.get("runtime") is not None:
+        yield set_at(site, f"{service.path}.runtime", runtime)
+    else:
+        yield insert_at(site, service.path, "runtime", runtime, after="type")
+    if runtime == "docker" and service.start_command.value:
+        yield rename_at(site, f"{service.path}.startCommand", "dockerCommand")
