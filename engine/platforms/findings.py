@@ -61,3 +61,10 @@ def proposal_of(
 def one(make: Callable[..., Edit], *arguments: object) -> Callable[[], tuple[Edit, ...]]:
     """Put off the making of one edit until it is asked for; `offers.attempt` takes it."""
     return lambda: (make(*arguments),)
+
+
+def several(
+    make: Callable[..., Iterable[Edit]], *arguments: object
+) -> Callable[[], tuple[Edit, ...]]:
+    """Put off the making of several edits, as `one` does for a single one."""
+    return lambda: tuple(make(*arguments))

@@ -24,7 +24,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._row_edits import replace_in_row
 from engine.platforms.netlify.rules._rows import header_sets
@@ -98,7 +98,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     issue,
                     "csp.source",
                     f"Write {right} instead of {wrong}",
-                    lambda: replace_in_row(site, header.source, pattern, right),  # noqa: B023 - called before the loop goes on
+                    several(replace_in_row, site, header.source, pattern, right),
                     reason="That is the form browsers understand.",
                 )
             )

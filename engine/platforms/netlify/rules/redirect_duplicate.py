@@ -26,7 +26,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._patterns import shadowing
 from engine.platforms.netlify.rules._row_edits import delete_row
@@ -74,7 +74,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     issue,
                     "redirect.delete-duplicate",
                     "Delete the row that has no effect",
-                    lambda source=source: (delete_row(site, source),),  # type: ignore[misc]  # mypy infers no lambda with a default
+                    one(delete_row, site, source),
                     reason="Netlify passes it over today: without it nothing changes.",
                     safe=True,
                 )

@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._row_edits import without_force
@@ -69,7 +69,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     issue,
                     "redirect.unforce",
                     "Do not force the rule",
-                    lambda rule=rule: (without_force(site, rule),),  # type: ignore[misc]  # mypy infers no lambda with a default
+                    one(without_force, site, rule),
                     reason="Files are served again; every other path still gets the page.",
                     safe=True,
                 )

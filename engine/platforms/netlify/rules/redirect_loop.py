@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._patterns import (
     answers_always,
@@ -84,7 +84,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                 issue,
                 "redirect.delete-loop",
                 f"Delete {rule.from_!r} → {rule.to!r}",
-                lambda rule=rule: (delete_row(site, rule.source),),  # type: ignore[misc]  # mypy infers no lambda with a default
+                one(delete_row, site, rule.source),
                 reason="It leads to where the visitor is already."
                 if itself
                 else "It closes the circle; without it the visitor arrives.",

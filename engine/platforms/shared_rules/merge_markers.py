@@ -1,0 +1,110 @@
+"""A file still holds the marks of a merge.
+
+What
+    A configuration file or a source that the build reads has all three marks of a conflict at the
+    beginnings of lines, in their order.
+
+Why
+    The file means nothing with them: the build or the platform stops at it.
+
+Bad::
+
+    <<<<<<< HEAD
+    publish = "dist"
+    =======
+    publish = "build"
+    >>>>>>> feature
+
+Good::
+
+    publish = "dist"
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of, one
+from engine.platforms.interface import RuleMeta
+from engine.platforms.offers import attempt, offer
+from engine.project.line_edits import replace_at
+from engine.project.places import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.interface import Site
+    from engine.project.snapshot import Snapshot
+
+meta = RuleMeta(
+    id="merge-markers",
+    title="A file still holds the marks of a merge",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.CERTAIN,
+    family="86",
+    masks=True,
+)
+
+_MARKS = re.compile(
+    r"^<{7} [^\n]*\n(?P<ours>(?:(?!<{7} ).*\n)*?)(?:\|{7}[^\n]*\n(?:.*\n)*?)?"
+    r"={7}\r?\n(?P<theirs>(?:(?!={7}).*\n)*?)>{7}[^\n]*(?:\n|\Z)",
+    re.MULTILINE,
+)
+READ = re.compile(
+    r"(?:^|/)(?:netlify\.toml|_redirects|_headers|render\.ya?ml|package\.json|[\w.-]+\.lock"
+    r"|package-lock\.json|pnpm-lock\.yaml|requirements[\w.-]*\.txt|Dockerfile|CNAME"
+    r"|[\w.-]+\.(?:html|css|[cm]?[jt]sx?|vue|svelte|astro|py|ya?ml|toml|json))\Z"
+)
+ASIDE = re.compile(r"(?:^|/)(?:docs?|tests?|__tests__|fixtures?|vendor|third_party|examples?)/")
+MOST = 400_000
+"""Characters; a larger file is no source that people merge by hand."""
+
+
+def check(site: Site) -> Iterator[Issue]:
+    """Look for the three marks in what the build reads."""
+    for path in _read(site.snapshot):
+        text = site.snapshot.text(path)
+        if text is None or len(text) > MOST or "<<<<<<< " not in text:
+            continue
+        for number, match in enumerate(_MARKS.finditer(text), start=1):
+            yield issue_of(
+                meta,
+                place_of(path, text, match),
+                f"{path} still holds the marks of a merge.",
+                why="The file means nothing with them.",
+                subject=f"{path} #{number}",
+            )
+
+
+def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
+    """Keep one of the two sides."""
+    path = issue.location.path
+    text = site.snapshot.text(path) or ""
+    number = int(issue.subject.rpartition("#")[2])
+    found = list(_MARKS.finditer(text))
+    if number > len(found):
+        return NoHeal(reason="The marks are not there any more.")
+    match = found[number - 1]
+    return offer(
+        *(
+            attempt(
+                issue,
+                f"merge.{side}",
+                f"Keep {what}",
+                one(replace_at, path, text, match.start(), match.end(), match[side]),
+                reason="Only you know which side is right; the other one is in git.",
+            )
+            for side, what in (("ours", "the first side"), ("theirs", "the second side"))
+        )
+    )
+
+
+def _read(snapshot: Snapshot) -> Iterator[str]:
+    for path in snapshot.paths():
+        if READ.search(path) and not ASIDE.search(path):
+            yield path
