@@ -65,7 +65,7 @@ class ConsoleActions(Deciding, Exporting, Leaving):
             has_policy=run is not None and run.decider.policy != "ask",
             can_undo=undo,
             why_no_undo=why_no_undo,
-            can_watch=app.session.watcher is not None,
+            can_watch=app.session.watch is not None,
             replaying=app.player is not None and not app.player.over,
         )
 

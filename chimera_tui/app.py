@@ -23,6 +23,7 @@ from chimera_tui.screens.issues import IssuesScreen
 from chimera_tui.screens.watch import WatchScreen
 from chimera_tui.views.frame import FrameFacts
 from chimera_tui.views.needs import Interrupted, Need, needs_of
+from chimera_tui.watching import OwnWrites, WatchResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from chimera_tui.session import Session
     from chimera_tui.situation import Situation
+    from engine.genesis.events import Event
 
 Severity = Literal["information", "warning", "error"]
 
@@ -73,6 +75,7 @@ class ChimeraApp(App[int]):
         self.run_thread: EngineRun | None = None
         self.player: Player | None = None
         self.interrupted: Interrupted | None = None
+        self.own_writes = OwnWrites(session.project)
         self.actions = ConsoleActions(self)
         self.frame = 0
         self._ticks = 0
@@ -107,11 +110,28 @@ class ChimeraApp(App[int]):
         if self.session.autostart and self.session.start is not None:
             self.start_run()
 
+    def play(self, events: tuple[Event, ...], speed: float = 10.0) -> None:
+        """Show a past run on the board as it went."""
+        if self.is_busy:
+            self.tell("Something is going on already; wait for its end.", warning=True)
+            return
+        self.fleet = Fleet()
+        self.player = Player(events, speed, self.session.clock)
+        self.switch_mode("board")
+        self.tell(f"Replay at {speed:g}×; * changes the speed.")
+
+    def show_watched(self, result: WatchResult) -> None:
+        """Show a simulation of the watch on the board, unless a run has it."""
+        if not self.is_busy:
+            self.fleet.apply_all(result.events)
+            if self.mode_screen is not None:
+                self.mode_screen.model_changed(frozenset(Section))
+
     def start_run(self) -> None:
         """Start a run in its thread."""
         self.fleet.close_shown()
         self.interrupted = None
-        self.run_thread = EngineRun(self.session, self.inbox)
+        self.run_thread = EngineRun(self.session, self.inbox, self.own_writes.note)
         self.run_thread.start()
 
     # -- the tick -------------------------------------------------------------------------------

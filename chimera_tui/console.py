@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.session import Session
+from chimera_tui.watching import ProjectWatch
+from engine.clock import SystemClock
 from engine.config import STATE_FOLDER
 from engine.genesis.events import RunFinished
 from engine.pipeline import ChimeraDeploymentEngine, RunOptions
@@ -86,6 +88,9 @@ def session_for(
         engine.deploy(options)
         return code
 
+    def watch() -> ProjectWatch:
+        return ProjectWatch(project, config, SystemClock())
+
     return Session(
         project=project,
         ledger=project / STATE_FOLDER / "ledger.sqlite",
@@ -94,4 +99,5 @@ def session_for(
         read_only=read_only,
         mode=mode,
         target=config.target.value,
+        watch=watch,
     )

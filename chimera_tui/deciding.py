@@ -9,9 +9,9 @@ from chimera_tui.diff.model import parse_diff
 from chimera_tui.diff.rows import Look, diff_rows
 from chimera_tui.diff.select import Selection
 from chimera_tui.heal_review import HealReview, Reviews
+from chimera_tui.screens.board import BoardScreen
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
-from chimera_tui.screens.board import BoardScreen
 from chimera_tui.screens.heals import HealsScreen
 from chimera_tui.screens.modal import Ask, AskText, Choice, Typed
 from chimera_tui.spans import EMPTY, Role, clean, line, wrap

@@ -49,7 +49,7 @@ def run_names(path: Path) -> tuple[str, ...]:
         return ()
     from engine.genesis.ledger import Ledger
 
-    ledger = Ledger(path)
+    ledger = Ledger(path, read_only=True)
     try:
         return ledger.runs(MOST_RUNS)
     finally:
@@ -64,7 +64,7 @@ def read_run(path: Path, run: str) -> PastRun:
     """
     from engine.genesis.ledger import Ledger
 
-    ledger = Ledger(path)
+    ledger = Ledger(path, read_only=True)
     found: list[LedgerEntry] = []
     unreadable = 0
     try:
@@ -99,7 +99,7 @@ def first_seen(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     mark = f'"genesis.{IssueFound.topic}"'.encode()
     try:
-        ledger = Ledger(path)
+        ledger = Ledger(path, read_only=True)
         try:
             for entry in ledger.entries():
                 if mark not in entry.body[:200]:
@@ -112,3 +112,51 @@ def first_seen(path: Path) -> dict[str, str]:
     except LedgerError:
         return found
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryProof:
+    """What was proved of an entry."""
+
+    holds: bool
+    lines: tuple[str, ...]
+
+
+def prove_entry(path: Path, seq: int) -> EntryProof:
+    """Prove an entry: its bytes give its hash, and its hash leads to the root of the ledger.
+
+    Raises:
+        LedgerError: the ledger cannot be read, or has no such entry.
+    """
+    import hashlib
+
+    from engine.genesis.ledger import Ledger
+    from engine.genesis.merkle import inclusion_holds
+
+    ledger = Ledger(path, read_only=True)
+    try:
+        entry = next(iter(ledger.entries(first=seq, limit=1)), None)
+        if entry is None or entry.seq != seq:
+            raise LedgerError(f"There is no entry {seq}.", advice="Open the history anew.")
+        size = ledger.size()
+        path_up = ledger.prove(seq, size)
+        root = ledger.root(size)
+        leaf = hashlib.sha256(b"\x00" + entry.body).digest()
+    finally:
+        ledger.close()
+    same = leaf == entry.leaf
+    inside = inclusion_holds(leaf, seq - 1, size, path_up, root)
+    yes = {True: "✓", False: "✗"}
+    return EntryProof(
+        holds=same and inside,
+        lines=(
+            f"{yes[same]} its {len(entry.body)} bytes give the hash that is stored",
+            f"{yes[inside]} that hash leads to the root over {size} entries in {len(path_up)} steps",
+            "",
+            f"leaf  {leaf.hex()}",
+            *(f"  {number:>2}  {step.hex()}" for number, step in enumerate(path_up, start=1)),
+            f"root  {root.hex()}",
+            "",
+            "`chimeractl ledger verify` proves all entries, and compares with heads signed before.",
+        ),
+    )

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from chimera_tui.watching import ProjectWatch
     from engine.cancel import CancelToken
     from engine.decide import Decider
     from engine.genesis.events import Event
-    from engine.model import Issue
 
     Subscriber = Callable[[Event], None]
 
@@ -33,19 +33,6 @@ class Start(Protocol):
             subscriber: is told every event; takes a call from any thread, never blocks.
             decider: answers the gates; blocks as long as the operator thinks.
             cancel: set when the operator stops the run.
-        """
-        ...
-
-
-class Watcher(Protocol):
-    """Simulates the project as it is now, for the watch mode; keeps what did not change."""
-
-    def simulate(self, changed: frozenset[str] | None) -> tuple[Issue, ...]:
-        """Simulate again and answer all issues.
-
-        Args:
-            changed: the paths that changed since the last call, relative to the project; None when
-                everything must be looked at anew.
         """
         ...
 
@@ -69,7 +56,7 @@ class Session:
     """How fast `events` are shown, 1 for as it was, 50 for fifty times as fast; 0 all at once."""
     mode: str = "board"
     """The mode it opens in: board, issues, heals, history or watch."""
-    watcher: Callable[[], Watcher] | None = None
+    watch: Callable[[], ProjectWatch] | None = None
     """Makes the watch mode's simulator; None when there is nothing to watch."""
     undo: Callable[[str], str] | None = None
     """Takes written heals back by their undo name, and answers what was done."""

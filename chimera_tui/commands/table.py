@@ -56,6 +56,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("verify", "the pipeline", "ask the live site and compare it with what was certified"),
     Command("rollback", "the pipeline", "make an older release live again"),
     Command("console", "look", "open the console on this folder (as does `chimeractl` alone)"),
+    Command("watch", "look", "simulate again at every save, and say what changed"),
+    Command("serve", "look", "show the console in a browser, read-only unless told otherwise"),
     Command("replay", "look", "show a past run again, from the ledger alone"),
     Command("stats", "look", "show which heals were tried, worked, were taken or not"),
     Command("resolve", "look", "show what the platform will see, and where each value comes from"),
@@ -64,9 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("config", "look", "show every setting and where its value came from"),
     Command("certify", "trust", "check and sign the project as it is, without deploying it"),
     Command("certificate", "trust", "show, verify or approve a certificate"),
-    Command(
-        "policy", "trust", "explain the policy's verdict line by line, or accept a change"
-    ),
+    Command("policy", "trust", "explain the policy's verdict line by line, or accept a change"),
     Command("ledger", "trust", "show, verify, prove, seal or export the ledger"),
     Command("keys", "trust", "make, list, rotate and revoke keys"),
     Command("roles", "trust", "list, grant and revoke roles"),

@@ -1,0 +1,96 @@
+"""Simulate again at every save, and say what came and what went.
+
+In a terminal it opens the console's watch mode. With --no-ui or without a terminal it prints a
+line for each save; --events - prints the same as CloudEvents JSON lines. It changes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
+from engine.clock import SystemClock
+
+if TYPE_CHECKING:
+    import argparse
+
+    from chimera_tui.watching import ProjectWatch
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_project(parser)
+    add_settings(
+        parser,
+        ("simulate.platform", "simulate.context", "simulate.branch", "simulate.fail_on"),
+    )
+    parser.add_argument("--no-ui", action="store_true", help="print lines; do not open the console")
+    parser.add_argument(
+        "--events", choices=["-"], help="print events as CloudEvents JSON lines instead"
+    )
+    parser.add_argument(
+        "--count", type=int, default=0, metavar="N", help="end after N simulations (0: never)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Watch until interrupted."""
+    from chimera_tui.headless import has_terminal
+
+    project, config = project_of(args), config_of(args)
+    if has_terminal() and not args.no_ui and args.events is None:
+        from chimera_tui.console import open_console
+
+        return open_console(project, config, mode="watch")
+    from chimera_tui.watching import (
+        DEBOUNCE_MILLISECONDS,
+        STEP_MILLISECONDS,
+        ProjectWatch,
+        relevant,
+    )
+
+    watched = ProjectWatch(project, config, SystemClock())
+    left = args.count
+    _simulate(watched, None, args)
+    left -= 1
+    if left == 0:
+        return 0
+    from watchfiles import watch
+
+    for batch in watch(
+        project,
+        debounce=DEBOUNCE_MILLISECONDS,
+        step=STEP_MILLISECONDS,
+        watch_filter=None,
+        raise_interrupt=True,
+    ):
+        paths = relevant(project, batch)
+        if not paths:
+            continue
+        _simulate(watched, paths, args)
+        left -= 1
+        if left == 0:
+            break
+    return 0
+
+
+def _simulate(
+    watched: ProjectWatch, paths: frozenset[str] | None, args: argparse.Namespace
+) -> None:
+    from chimera_tui.watching import told
+    from engine.genesis.codec import encode
+
+    result = watched.simulate(paths)
+    if args.events == "-":
+        for event in result.events:
+            sys.stdout.write(encode(event).decode("ascii") + "\n")
+        sys.stdout.flush()
+        return
+    time = watched.clock.now().astimezone().strftime("%H:%M:%S")
+    names = ", ".join(sorted(paths)[:3]) if paths else "everything"
+    more = f" and {len(paths) - 3} more" if paths and len(paths) > 3 else ""
+    took = f"{result.elapsed * 1000:.0f} ms"
+    print(f"{time}  {names}{more} → {told(result)}  {took}", flush=True)
+    for issue in result.came:
+        print(f"          + {issue.severity:<8} {issue.location}  {issue.message}", flush=True)

@@ -1,0 +1,158 @@
+"""Past runs as rows, their entries, and two runs side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chimera_tui.narrate import log_line
+from chimera_tui.run_model import RunModel
+from chimera_tui.spans import EMPTY, Line, Role, clean, crop, duration, fit, line
+from chimera_tui.views.frame import word_of
+from chimera_tui.views.glyphs import (
+    LAYER_GLYPHS,
+    LAYER_ROLES,
+    SEVERITY_GLYPHS,
+    SEVERITY_ROLES,
+    run_glyph,
+    run_role,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chimera_tui.ledger_reader import LedgerEntry, PastRun
+    from engine.model import Issue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """A past run, folded."""
+
+    past: PastRun
+    model: RunModel
+
+    @classmethod
+    def of(cls, past: PastRun) -> RunSummary:
+        """Fold a run's events."""
+        model = RunModel(past.run)
+        model.apply_all(past.events)
+        return cls(past=past, model=model)
+
+
+class RunRows:
+    """The runs, newest first; those not read yet say so."""
+
+    def __init__(self, names: Sequence[str], summaries: dict[str, RunSummary]) -> None:
+        self.names = names
+        self._summaries = summaries
+
+    def __len__(self) -> int:
+        """How many runs there are."""
+        return len(self.names)
+
+    def line(self, index: int, width: int) -> Line:
+        """Make a row."""
+        name = self.names[index]
+        summary = self._summaries.get(name)
+        short = fit(name.rpartition("-")[2], 8)
+        if summary is None:
+            return line((short, Role.STRONG), ("  …", Role.DIM))
+        model = summary.model
+        first = model.initiated
+        if first is None:
+            return crop(
+                line((short, Role.STRONG), ("no run: keys, roles or policy", Role.DIM)), width
+            )
+        stopped = not model.over
+        word = "stopped" if stopped else word_of(model.state)
+        role = Role.WARN if stopped else run_role(model.state)
+        when = summary.past.entries[0].event.time[:16].replace("T", " ")
+        cells: list[str | tuple[str, Role]] = [
+            (short, Role.STRONG),
+            f" {when}  ",
+            (f"{fit(first.command, 8)} ", Role.DIM),
+            (f"{'!' if stopped else run_glyph(model.state)} {word:<12}", role),
+        ]
+        for layer in model.layers.values():
+            cells.append((f"{LAYER_GLYPHS[layer.state]} ", LAYER_ROLES[layer.state]))
+        issues = len(model.issues)
+        cells.append(f" {duration(model.elapsed()):>7}  {issues:>3} issues  ")
+        cells.append((f"{first.platform} → {first.target}", Role.DIM))
+        return crop(line(*cells), width)
+
+
+class EntryRows:
+    """The entries of a run."""
+
+    def __init__(self, entries: Sequence[LedgerEntry]) -> None:
+        self.entries = entries
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        return len(self.entries)
+
+    def line(self, index: int, width: int) -> Line:
+        """Make a row."""
+        entry = self.entries[index]
+        told = log_line(entry.event)
+        role = {"error": Role.BAD, "warning": Role.WARN}.get(told.level, Role.PLAIN)
+        return crop(
+            line(
+                (f"#{entry.seq:<5} ", Role.DIM),
+                (f"{told.time[:8]} ", Role.DIM),
+                (f"{told.layer.value:<9}", Role.NOTE),
+                (told.text, role),
+            ),
+            width,
+        )
+
+
+def compare(old: RunModel, new: RunModel, width: int) -> list[Line]:
+    """What changed from one run to the next."""
+    lines = [
+        line(
+            ("before  ", Role.DIM),
+            (f"run {old.name}", Role.STRONG),
+            f"  {word_of(old.state)}  {duration(old.elapsed())}",
+        ),
+        line(
+            ("after   ", Role.DIM),
+            (f"run {new.name}", Role.STRONG),
+            f"  {word_of(new.state)}  {duration(new.elapsed())}",
+        ),
+        EMPTY,
+    ]
+    before = {i.issue.fingerprint: i.issue for i in old.issues}
+    after = {i.issue.fingerprint: i.issue for i in new.issues}
+    for word, sign, role, chosen in (
+        ("came", "+", Role.WARN, [i for f, i in after.items() if f not in before]),
+        ("gone", "−", Role.GOOD, [i for f, i in before.items() if f not in after]),
+    ):
+        lines.append(line((f"{len(chosen)} {word}", Role.STRONG)))
+        lines += [_issue(sign, role, issue) for issue in chosen]
+        lines.append(EMPTY)
+    stayed = len(set(before) & set(after))
+    lines.append(line((f"{stayed} the same", Role.DIM)))
+    lines.append(EMPTY)
+    for layer, view in new.layers.items():
+        was = old.layers[layer]
+        lines.append(
+            line(
+                (f"{layer.value:<10}", Role.STRONG),
+                (f"{LAYER_GLYPHS[was.state]} {was.state.value:<10}", LAYER_ROLES[was.state]),
+                (" → ", Role.DIM),
+                (f"{LAYER_GLYPHS[view.state]} {view.state.value:<10}", LAYER_ROLES[view.state]),
+                clean(view.note),
+            )
+        )
+    return [crop(row, width) for row in lines]
+
+
+def _issue(sign: str, role: Role, issue: Issue) -> Line:
+    return line(
+        (f"  {sign} ", role),
+        (f"{SEVERITY_GLYPHS[issue.severity]} ", SEVERITY_ROLES[issue.severity]),
+        f"{clean(str(issue.location))}  ",
+        clean(issue.message),
+    )
