@@ -8,12 +8,14 @@ can harm neither the run nor the others.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from engine.clock import rfc3339
-from engine.errors import LedgerError
-from engine.genesis.events import Event, LineLogged
+from engine.errors import ChimeraError, LedgerError, PermissionDenied
+from engine.genesis.events import TOPICS, AccessDenied, Event, LineLogged
+from engine.genesis.subscription import LIMIT, LedgerFacts, Subscription
 from engine.model import Layer
 from engine.trust.redaction import redact, redact_value
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from engine.clock import Clock
     from engine.genesis.events import Payload
+    from engine.genesis.grants import Grant
 
 
 class Recorder(Protocol):
@@ -92,6 +95,57 @@ class Bus:
 
         return end
 
+    def attach(
+        self, handler: Callable[[Event], None], grant: Grant, *, limit: int = LIMIT
+    ) -> Subscription:
+        """Let a holder of a grant listen, in a thread of its own; close it when done.
+
+        However slow or broken the handler is, the run and the others do not feel it.
+
+        Args:
+            handler: called with each event the grant lets through.
+            grant: topics and shard.
+            limit: how many events may wait; more facts are read from the ledger later.
+        """
+        path = getattr(self._recorder, "path", None)
+        reread = None if path is None else LedgerFacts(path, self.run)
+        made = Subscription(
+            handler, grant=grant, reread=reread, on_fault=self._cut_off, limit=limit
+        )
+
+        def offer(event: Event) -> None:
+            made.offer(event)
+
+        self.subscribe(offer)
+        return made
+
+    def publisher(self, grant: Grant) -> Callable[[Payload], Event]:
+        """The publishing end for a holder of a grant: what is outside of it is refused.
+
+        The refusal is an event itself; the caller gets a `PermissionDenied`.
+        """
+
+        def publish(payload: Payload) -> Event:
+            if not grant.says(payload.topic, self._shard):
+                reason = f"The grant of {grant.holder} does not cover {payload.topic} here."
+                self.publish(
+                    AccessDenied(
+                        action=f"publish {payload.topic}",
+                        who=grant.holder,
+                        role="",
+                        reason=reason,
+                    )
+                )
+                raise PermissionDenied(reason, advice="An admiral can grant a role that covers it.")
+            return self.publish(payload)
+
+        return publish
+
+    def _cut_off(self, text: str) -> None:
+        # When the run is over there is no ledger left to tell it to.
+        with suppress(ChimeraError):
+            self.publish(LineLogged(at=Layer.GENESIS, level="error", text=text))
+
     def publish(
         self,
         payload: Payload,
@@ -108,8 +162,11 @@ class Bus:
                 recorded and nobody is told.
 
         Raises:
-            LedgerError: the recorder could not keep it; nobody was told.
+            LedgerError: the payload is not of its topic's shape, or the recorder could not keep
+                it; nobody was told.
         """
+        if TOPICS.get(payload.topic) is not type(payload):
+            raise LedgerError(f"{type(payload).__name__} is the payload of no topic.")
         payload = redact_value(payload)
         with self._lock:
             event = Event(

@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 
 
 def encode(event: Event) -> bytes:
-    """Encode an event as structured-mode CloudEvents JSON, UTF-8, keys in a fixed order."""
+    """Encode an event as structured-mode CloudEvents JSON, UTF-8, keys in a fixed order.
+
+    Raises:
+        LedgerError: the payload is not of its topic's shape.
+    """
     import msgspec
 
     event = redact_value(event)
+    data = msgspec.to_builtins(event.payload, enc_hook=str)
+    try:
+        # What could not be read back must not be written: a wrong type is refused here.
+        msgspec.convert(data, type=type(event.payload))
+    except msgspec.ValidationError as error:
+        raise LedgerError(f"A payload of {event.topic} is not of its shape: {error}.") from error
     envelope = {
         "specversion": SPECVERSION,
         "id": event.id,
@@ -40,7 +50,7 @@ def encode(event: Event) -> bytes:
         "fact": event.fact,
         "layer": event.layer.value,
         **({"shard": event.shard} if event.shard else {}),
-        "data": msgspec.to_builtins(event.payload, enc_hook=str),
+        "data": data,
     }
     # Texts of a project may hold undecodable bytes as lone surrogates; JSON escapes them.
     return json.dumps(envelope, ensure_ascii=True, separators=(",", ":")).encode("ascii")
