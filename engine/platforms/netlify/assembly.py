@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Location, Origin, Setting, Unknown
@@ -10,7 +11,7 @@ from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import SnapshotFiles, relative_path
 from engine.platforms.netlify.provenance import Provenance, dotted
 from engine.platforms.netlify.report import logged, without_terminal_codes
-from engine.platforms.netlify.resolution import Resolved, ResolveOptions, Resolver
+from engine.platforms.netlify.resolution import FILE_NAME, Resolved, ResolveOptions, Resolver
 from engine.platforms.netlify.site import (
     ConfigDocument,
     ConfigError,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.project_files import ProjectFiles
     from engine.project.javascript import JsValue
     from engine.project.snapshot import Snapshot
+
+_ASIDE = frozenset({"test", "tests", "fixtures", "examples", "example", "templates", "vendor"})
+"""Folders whose configurations are somebody's examples."""
 
 _KNOWN_KEYS = frozenset(
     {
@@ -46,12 +50,40 @@ _KNOWN_KEYS = frozenset(
 def resolve_site(snapshot: Snapshot, context: BuildContext) -> NetlifySite:
     """Resolve a snapshot; bad input gives a site whose `config_error` says what is wrong."""
     files = SnapshotFiles(snapshot)
-    resolver = Resolver(files, _options(context))
+    base = "" if context.package_path else base_of_dashboard(snapshot)
+    resolver = Resolver(files, replace(_options(context), base=base))
     try:
         found = resolver.run()
     except ConfigFault as fault:
         return _failed(snapshot, context, resolver.found, files.root, fault)
-    return _site(snapshot, context, found, files)
+    site = _site(snapshot, context, found, files)
+    if base and site.base == base:
+        question = Unknown(
+            question=f"Does the dashboard set the base directory to {base!r}?",
+            would_tell="the site's build settings; it is assumed, because the only netlify.toml "
+            "stands there and counts nowhere else",
+        )
+        site = replace(site, open_questions=(*site.open_questions, question))
+    return site
+
+
+def base_of_dashboard(snapshot: Snapshot) -> str:
+    """The base folder that the dashboard must hold for the project's only netlify.toml to count.
+
+    A file below the root is read only with a base (or package) folder set in the dashboard. Where
+    there is one such file and none at the root, its author has set that; where there are several,
+    the project is several sites and nothing is assumed.
+    """
+    if snapshot.exists(FILE_NAME):
+        return ""
+    folders = [
+        path.rpartition("/")[0]
+        for path in snapshot.paths()
+        if path.endswith("/" + FILE_NAME)
+        and path.count("/") <= 3
+        and not any(part.startswith(".") or part in _ASIDE for part in path.split("/")[:-1])
+    ]
+    return folders[0] if len(folders) == 1 else ""
 
 
 def explain(

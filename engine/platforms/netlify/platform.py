@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.interface import ServingPlan, load_rules
-from engine.platforms.netlify.assembly import resolve_site
+from engine.platforms.netlify.assembly import base_of_dashboard, resolve_site
 from engine.platforms.netlify.serving import plan_of
 from engine.platforms.netlify.site import NetlifySite
 
@@ -36,7 +36,7 @@ class NetlifyPlatform:
 
     def detect(self, snapshot: Snapshot) -> bool:
         """True when a file only Netlify reads is there."""
-        return any(snapshot.exists(path) for path in _SIGNS)
+        return any(snapshot.exists(path) for path in _SIGNS) or bool(base_of_dashboard(snapshot))
 
     def resolve(self, snapshot: Snapshot, context: BuildContext) -> NetlifySite:
         """Resolve a snapshot; bad input gives a site that says what is wrong."""

@@ -67,6 +67,8 @@ class ResolveOptions:
     package_path: str = ""
     config: str = ""
     """A file to read instead of the one that would be found; relative to the project."""
+    base: str = ""
+    """The base folder the dashboard holds, relative to the project; the file's own wins."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,6 +99,7 @@ class Resolver:
         self._files = files
         self._root = files.root
         self._options = options
+        self._dashboard = resolve_path(files.root, options.base) if options.base else None
         self.found = Resolved()
 
     def run(self) -> Resolved:
@@ -132,7 +135,7 @@ class Resolver:
                 package_path=package,
                 warn=found.logs.append,
             )
-            base = self._base(normal) if base is None else base
+            base = (self._base(normal) or self._dashboard) if base is None else base
             build_dir = self._build_dir(base)
             normal = self._resolve_paths(normal, build_dir, package)
             build = spread(normal["build"])
@@ -159,8 +162,9 @@ class Resolver:
         if config:
             return resolve_path(self._root, config)
         candidates = []
-        if base is not None or package:
-            candidates.append(f"{base or self._root}/{package}")
+        start = self._dashboard if base is None else base
+        if start is not None or package:
+            candidates.append(f"{start or self._root}/{package}")
         candidates.append(self._root)
         for folder in candidates:
             path = resolve_path(folder, FILE_NAME)

@@ -133,6 +133,15 @@ class Matcher:
                 return number, destination(self._rules[number].rule, values)
         return None
 
+    @property
+    def patterns(self) -> tuple[PathPattern, ...]:
+        """The rules' paths, taken apart, in order."""
+        return tuple(rule.pattern for rule in self._rules)
+
+    def candidates(self, path: str, most: int) -> int:
+        """How many rules may match a path, counted up to a little beyond `most`."""
+        return len(self._index.matching(path, most))
+
     def passed_over(self, request: Request, *, there: bool) -> Iterator[tuple[int, Fit]]:
         """The rules whose path matches but that do not answer, up to the one that does."""
         for number in self._index.matching(request.path):
@@ -202,10 +211,15 @@ def _stop(rule: RouteRule, pattern: PathPattern) -> str:
     """What a request must not start with: the fixed head of a star rule's destination."""
     if rule.status == 200 or not (pattern.has_star and pattern.ends_open):
         return ""
-    segments = rule.to.split("/")
+    return fixed_head(rule.to)
+
+
+def fixed_head(to: str) -> str:
+    """A destination up to the segment ``:splat``, or all of it."""
+    segments = to.split("/")
     if ":splat" in segments[1:]:
         return "/".join(segments[: segments.index(":splat", 1)])
-    return rule.to
+    return to
 
 
 def _header_pattern(path: str) -> re.Pattern[str] | None:

@@ -8,7 +8,6 @@ placeholder is a whole segment; what follows an empty segment in a pattern does 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 _SPECIAL = re.compile(r"[|\\{}()\[\]^$+*?.]")
 _BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
@@ -16,16 +15,23 @@ _BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
 )
 
 
-@dataclass(frozen=True, slots=True)
 class PathPattern:
-    """A redirect's path, taken apart."""
+    """A redirect's path, taken apart; its expression is compiled when it is first needed."""
 
-    segments: tuple[str, ...]
-    """Up to the first empty one."""
-    names: tuple[str, ...]
-    """What the groups of `expression` bind: placeholders and ``splat``, in order."""
-    expression: re.Pattern[str] | None
-    """None for a literal path."""
+    __slots__ = ("_expression", "_source", "names", "segments")
+
+    def __init__(self, segments: tuple[str, ...], names: tuple[str, ...], source: str) -> None:
+        self.segments = segments
+        """Up to the first empty one."""
+        self.names = names
+        """What the expression binds: placeholders and ``splat``, in order."""
+        self._source = source
+        self._expression: re.Pattern[str] | None = None
+
+    @property
+    def is_literal(self) -> bool:
+        """True when it matches one path only."""
+        return not self._source
 
     @property
     def key(self) -> str:
@@ -34,9 +40,11 @@ class PathPattern:
 
     def bind(self, path: str) -> dict[str, str] | None:
         """The values a path gives the names, or None when it does not match."""
-        if self.expression is None:
+        if not self._source:
             return {} if bare(path) == self.key else None
-        found = self.expression.match(path)
+        if self._expression is None:
+            self._expression = re.compile(self._source, re.DOTALL)
+        found = self._expression.match(path)
         if found is None:
             return None
         values: dict[str, str] = {}
@@ -47,7 +55,7 @@ class PathPattern:
     @property
     def has_star(self) -> bool:
         """True when a star is in it."""
-        return any(is_star(segment) for segment in self.segments)
+        return "splat" in self.names and any(is_star(segment) for segment in self.segments)
 
     @property
     def ends_open(self) -> bool:
@@ -56,13 +64,30 @@ class PathPattern:
             is_star(self.segments[-1]) or is_placeholder(self.segments[-1])
         )
 
+    def sample(self) -> tuple[str, dict[str, str]]:
+        """A path that it matches, and what that binds."""
+        parts: list[str] = []
+        values: dict[str, str] = {}
+        for segment in self.segments:
+            if is_placeholder(segment):
+                parts.append("x")
+                values.setdefault(segment[1:], "x")
+            elif is_star(segment):
+                parts.append(f"{segment[:-1]}x")
+                values.setdefault("splat", "x")
+            else:
+                parts.append(segment)
+        return "/" + "/".join(parts), values
+
 
 def parse_pattern(path: str) -> PathPattern:
     """Take a redirect's path apart."""
     parts = path.removeprefix("/").split("/")
     segments = tuple(parts[: parts.index("")] if "" in parts else parts)
+    if "*" not in path and ":" not in path:
+        return PathPattern(segments, (), "")
     if not any(is_star(s) or is_placeholder(s) for s in segments):
-        return PathPattern(segments, (), None)
+        return PathPattern(segments, (), "")
     names: list[str] = []
     source = ""
     for index, segment in enumerate(segments):
@@ -81,7 +106,7 @@ def parse_pattern(path: str) -> PathPattern:
             source += f"{gap}/{re.escape(segment)}"
     if not is_star(segments[-1]):
         source += "/?"
-    return PathPattern(segments, tuple(names), re.compile(source + r"\Z", re.DOTALL))
+    return PathPattern(segments, tuple(names), source + r"\Z")
 
 
 def is_placeholder(segment: str) -> bool:
