@@ -71,8 +71,17 @@ def finding_of(issue: Issue, site: RenderSite, *codes: Code) -> Finding | None:
 
 def sentence(text: str) -> str:
     """A message with a capital and a full stop."""
+    text = text.removeprefix("yaml: ")
     first = text[:1] if text.startswith(("services[", "databases[")) else text[:1].upper()
     return first + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def objections(site: RenderSite, edits: Iterable[Edit]) -> int:
+    """How many certain objections the server has once edits are made."""
+    from engine.platforms.render.platform import resolve_blueprint
+
+    after = resolve_blueprint(site.snapshot.with_edits(edits), site.path, site.context)
+    return sum(1 for f in after.findings if f.strength is Strength.CERTAIN)
 
 
 def _subject(finding: Finding) -> str:

@@ -36,7 +36,9 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.findings import Code
-from engine.platforms.render.rules._findings import DOCS, issues
+from engine.platforms.render.rules._findings import DOCS, issues, objections
+from engine.platforms.render.rules._yaml_layout import misplaced
+from engine.platforms.render.rules._yaml_slips import slips
 from engine.project.edits import replace_spans
 from engine.project.line_edits import replace_at
 from engine.project.yaml import YamlFault, parse_yaml
@@ -57,9 +59,7 @@ meta = RuleMeta(
     masks=True,
 )
 
-_TABS = re.compile(r"(?m)^[ ]*\t[ \t]*")
 _PAIR = re.compile(r"^([ ]*(?:- +)*[A-Za-z_][\w.-]*:[ \t]+)([^\"'|>\[{#\s].*?)([ \t]+#.*)?(\r?)$")
-_JUNK = re.compile(r"^(?:@['\"]|['\"]@|```\w*|<<<<<<<.*|=======|>>>>>>>.*)[ \t]*\r?$")
 _WINDOW = 3
 """Lines before the fault that may have caused it: a reader notices late."""
 
@@ -76,13 +76,15 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     text = site.snapshot.text(site.path)
     if text is None or issue.location.line is None:
         return NoHeal(reason="The file is not there any more.")
-    answers = [
-        attempt(issue, strategy, title, lambda edits=edits: edits, reason=reason, safe=safe)  # type: ignore[misc]  # mypy cannot infer a bound default
-        for strategy, title, edits, reason, safe in _candidates(site.path, text, issue)
-        if edits and not isinstance(parse_yaml(replace_spans(text, edits)), YamlFault)
-    ]
+    tried: list[tuple[int, Proposal | NoHeal]] = []
+    for strategy, title, edits, reason, safe in _candidates(site.path, text, issue):
+        if not edits or isinstance(parse_yaml(replace_spans(text, edits)), YamlFault):
+            continue
+        made = attempt(issue, strategy, title, lambda edits=edits: edits, reason=reason, safe=safe)  # type: ignore[misc]  # mypy cannot infer a bound default
+        tried.append((objections(site, edits), made))
+    least = min((count for count, _ in tried), default=0)
     return offer(
-        *answers,
+        *(made for count, made in tried if count == least),
         NoHeal(reason="No single slip explains the fault; look at this line and those above it."),
     )
 
@@ -90,11 +92,6 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
 def _candidates(
     path: str, text: str, issue: Issue
 ) -> Iterator[tuple[str, str, tuple[Edit, ...], str, bool]]:
-    tabs = tuple(
-        replace_at(path, text, m.start(), m.end(), m.group().expandtabs(2))
-        for m in _TABS.finditer(text)
-    )
-    yield "yaml.tabs", "Indent with spaces", tabs, "YAML takes no tabs for indentation.", True
     lines = _lines(text)
     last = min(issue.location.line or 1, len(lines))
     for number in range(last, max(0, last - _WINDOW), -1):
@@ -111,41 +108,8 @@ def _candidates(
                 "As it stands it is read as a sign of YAML, not as text.",
                 True,
             )
-        if _JUNK.match(line):
-            end = start + len(line) + 1
-            yield (
-                "yaml.junk",
-                f"Delete line {number}",
-                (replace_at(path, text, start, min(end, len(text)), ""),),
-                "The line is left over from another tool.",
-                False,
-            )
-    junk = tuple(
-        replace_at(path, text, start, min(start + len(line) + 1, len(text)), "")
-        for start, line in lines
-        if re.match(r"^(?:@['\"]|['\"]@|```\w*)[ \t]*\r?$", line)
-    )
-    yield "yaml.wrapping", "Delete the wrapping lines", junk, "They belong to another tool.", False
-    yield from _indented(path, text, lines, last)
-
-
-def _indented(
-    path: str, text: str, lines: list[tuple[int, str]], last: int
-) -> Iterator[tuple[str, str, tuple[Edit, ...], str, bool]]:
-    """Give the faulty line the indentation of a line near it."""
-    start, line = lines[last - 1]
-    own = len(line) - len(line.lstrip(" "))
-    near = [before for _, before in lines[max(0, last - 6) : last - 1] if before.strip()]
-    wanted = dict.fromkeys(len(n) - len(n.lstrip(" ")) for n in reversed(near))
-    for indent in wanted:
-        if indent != own and abs(indent - own) <= 2 and line.strip():
-            yield (
-                "yaml.indent",
-                f"Indent line {last} by {indent}",
-                (replace_at(path, text, start, start + own, " " * indent),),
-                "A line above it has this indentation; look whether it belongs there.",
-                False,
-            )
+    yield from slips(path, text, last)
+    yield from misplaced(path, text, last)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
