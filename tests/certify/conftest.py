@@ -10,7 +10,16 @@ from engine.certify.gate import admit
 from engine.decide import Answer
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
-from engine.model import Decision, Healing, Simulation, Verdict
+from engine.model import (
+    Confidence,
+    Decision,
+    Healing,
+    Issue,
+    Location,
+    Severity,
+    Simulation,
+    Verdict,
+)
 from engine.project.snapshot import Snapshot
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust
@@ -68,7 +77,7 @@ class House:
             "CHIMERA_STATE": str(state or tmp_path / f"state-{user}"),
             "CHIMERA_USER": user,
         }
-        self.ledger = Ledger(self.project / ".chimera" / "ledger.db")
+        self.ledger = Ledger(self.project / ".chimera" / "ledger.sqlite")
         self.bus = Bus(run=f"run-{user}", project=name, clock=self.clock, recorder=self.ledger)
         self.said = []
         self.bus.subscribe(lambda event: self.said.append(event.payload))
@@ -114,6 +123,17 @@ class House:
 
     def close(self) -> None:
         self.ledger.close()
+
+
+@pytest.fixture
+def issue():
+    return Issue(
+        rule="netlify/publish-missing",
+        severity=Severity.CRITICAL,
+        confidence=Confidence.CERTAIN,
+        location=Location(path="netlify.toml", line=3),
+        message="The publish folder does not exist.",
+    )
 
 
 @pytest.fixture
