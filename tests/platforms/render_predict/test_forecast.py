@@ -77,5 +77,23 @@ def test_a_docker_service_names_its_file_and_nothing_of_a_runtime():
     assert found == {"dockerfile": ("api/Dockerfile", Origin.FILE)}
 
 
+REMOTE = '[remote "origin"]\n\turl = git@github.com:%s.git\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "is_here"),
+    [
+        ({".git/config": REMOTE % "eve/other"}, False),
+        ({".git/config": REMOTE % "Ada/Shop"}, True),
+        ({"package.json": '{"repository": {"url": "https://github.com/ada/shop.git"}}'}, True),
+        ({}, True),
+    ],
+    ids=["another remote", "its own remote", "package.json", "its folder is here"],
+)
+def test_a_service_may_name_its_own_repository(files, is_here):
+    found = told(PYTHON + "    repo: https://github.com/ada/shop\n", {**FILES, **files})
+    assert bool(found) is is_here
+
+
 def test_a_service_of_another_repository_is_not_forecast():
-    assert told(PYTHON + "    repo: https://github.com/a/b\n", FILES) == {}
+    assert told(PYTHON + "    repo: https://github.com/a/b\n", {"main.py": APP}) == {}

@@ -15,6 +15,7 @@ from engine.model import Location
 from engine.platforms.render.vocabulary import ServiceKind
 from engine.project.edits import replace_spans
 from engine.project.line_edits import replace_at
+from engine.project.remotes import known_slugs, slug_of
 from engine.project.scripts import Ran, expand
 from engine.project.shell import parse_command
 from engine.project.snapshot import normal
@@ -59,8 +60,35 @@ def services_here(site: RenderSite) -> Iterator[Service]:
         return
     for service in site.services:
         built = service.kind.runs_code or service.kind is ServiceKind.STATIC
-        if built and not service.elsewhere and service.runtime.value != "image":
+        if built and service.runtime.value != "image" and not is_elsewhere(site, service):
             yield service
+
+
+def is_elsewhere(site: RenderSite, service: Service) -> bool:
+    """True when a service's files are not here; ``repo`` often names this very repository.
+
+    Git's remotes tell, or the folder's name; without them, a path that the Blueprint names for a
+    service of that repository and that is here.
+    """
+    if service.image_url.is_set or service.build_source.is_set:
+        return True
+    if not service.repo.is_set:
+        return False
+    wanted = slug_of(service.repo.value)
+    known = known_slugs(site.snapshot)
+    if known:
+        return wanted not in known
+    root = site.snapshot.root
+    if root is not None and wanted.rpartition("/")[2] == root.name.lower():
+        return False
+    for other in site.services:
+        if slug_of(other.repo.value) != wanted:
+            continue
+        named = (other.folder, other.dockerfile_path.value, other.docker_context.value)
+        paths = [normal(n.strip().lstrip("/")) for n in named if n.strip()]
+        if any(p and site.snapshot.exists(p) for p in paths):
+            return False
+    return True
 
 
 def native_here(site: RenderSite) -> Iterator[Service]:
