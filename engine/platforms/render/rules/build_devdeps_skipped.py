@@ -33,6 +33,7 @@ from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import (
     build_of,
     is_bare,
+    is_elsewhere,
     place_in,
     rewrite,
     start_of,
@@ -123,7 +124,7 @@ def _found(site: RenderSite) -> Iterator[tuple[Command, Ran, tuple[str, Ran]]]:
         command = build_of(site, service)
         if command is None or service.runtime.value not in {"node", "static"}:
             continue
-        if service.elsewhere:
+        if is_elsewhere(site, service):
             continue
         if not _production(site, service):
             continue

@@ -29,6 +29,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import set_root_dir
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_of, rewrite
+from engine.project.json_edits import set_value
 from engine.project.json_spans import find_json
 from engine.project.near import nearest
 from engine.project.package_json import Package, nearest_package, package_at
@@ -73,10 +74,15 @@ def check(site: RenderSite) -> Iterator[Issue]:
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     """Write the name that was meant, or start the entry file that the package names."""
     for command, ran, call, owner in _missing(site):
-        if issue.subject != f"{command.service.name.value} {command.key} {call.script}" or ran.via:
+        if issue.subject != f"{command.service.name.value} {command.key} {call.script}":
             continue
         near = nearest(call.script, owner.scripts)
         answers: list[Proposal | NoHeal] = []
+        if ran.via:
+            return offer(
+                _in_script(issue, ran, call, near),
+                NoHeal(reason=f"No script of {owner.path} is near to this name."),
+            )
         if near is not None:
             answers.append(
                 attempt(
@@ -129,6 +135,22 @@ def _missing(site: RenderSite) -> Iterator[tuple[Command, Ran, Call, Package]]:
                     continue
                 if _evident(site, call, owner):
                     yield command, ran, call, owner
+
+
+def _in_script(issue: Issue, ran: Ran, call: Call, near: str | None) -> Proposal | NoHeal:
+    """Write the name that was meant in the script that calls it."""
+    package = ran.package
+    if near is None or package is None or ran.via[-1] not in package.scripts:
+        return NoHeal(reason="What the script was meant to call must be said by a person.")
+    body = package.scripts[ran.via[-1]]
+    body = body[: call.word.start] + near + body[call.word.end :]
+    return attempt(
+        issue,
+        "script.nearest",
+        f"Run the script {near!r}",
+        lambda: (set_value(package.path, package.text, ("scripts", ran.via[-1]), body),),
+        reason=f"It is the one script whose name is near to {call.script!r}.",
+    )
 
 
 def _has_root(command: Command) -> bool:

@@ -30,6 +30,8 @@ from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.images import image_of
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import services_here
+from engine.project.near import nearest
+from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +50,8 @@ meta = RuleMeta(
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look for the file and for the folder, from the repository's root and from rootDir."""
     for service in services_here(site):
-        if service.runtime.value != "docker":
+        lost = service.folder and not site.snapshot.is_folder(service.folder)
+        if service.runtime.value != "docker" or lost:
             continue
         image = image_of(site, service)
         said = service.dockerfile_path
@@ -88,6 +91,8 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
         if issue.subject != f"{service.name.value} dockerfilePath":
             continue
         found = _dockerfiles(site, service)
+        near = nearest(normal(service.dockerfile_path.value), found)
+        found = [near] if near is not None else found
         if len(found) != 1:
             return NoHeal(reason="There is no other Dockerfile, or more than one.")
         return offer(
@@ -96,7 +101,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                 "dockerfile.only-one",
                 f"Build {found[0]}",
                 partial(put_key, site, service, "dockerfilePath", f"./{found[0]}", before=""),
-                reason="It is the only Dockerfile of the service's folder.",
+                reason="No other Dockerfile of the service's folder fits.",
             )
         )
     return NoHeal(reason="Which folder is meant must be said by a person.")

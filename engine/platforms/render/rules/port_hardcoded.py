@@ -53,15 +53,20 @@ def check(site: RenderSite) -> Iterator[Issue]:
         said = service.env("PORT")
         given = said.value.value if said is not None else "10000"
         for found in bindings(site, service):
-            if not found.port or found.port == given:
+            agreed = found.port == given and (said is not None or not found.in_command)
+            if not found.port or agreed:
                 continue
+            works = found.port == given
             yield issue_of(
                 meta,
                 found.port_location or found.location,
                 f"{service.name.value!r} listens on port {found.port}, not on the one that Render "
                 "gives.",
-                why="Render has to look for it and restarts the service on what it finds.",
+                why="It is Render's default today; $PORT follows when that changes."
+                if works
+                else "Render has to look for it and restarts the service on what it finds.",
                 subject=f"{service.name.value} {found.server}",
+                severity=Severity.LOW if works else None,
             )
 
 

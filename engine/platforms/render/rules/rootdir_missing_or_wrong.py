@@ -32,7 +32,7 @@ from engine.platforms.render.predict.heals import set_root_dir
 from engine.platforms.render.predict.installed import requirement_files
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.python_apps import find_module
-from engine.platforms.render.predict.services import commands_of, native_here
+from engine.platforms.render.predict.services import commands_of, services_here
 from engine.platforms.render.predict.start import server_call
 from engine.project.near import nearest
 from engine.project.snapshot import normal
@@ -61,7 +61,7 @@ MANIFESTS = {
 
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look for the folder, and for the manifest in it."""
-    for service in native_here(site):
+    for service in services_here(site):
         folder = service.folder
         if folder and not site.snapshot.is_folder(folder):
             yield predicted(
@@ -90,7 +90,7 @@ def check(site: RenderSite) -> Iterator[Issue]:
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     """Name the folder that is there."""
-    for service in native_here(site):
+    for service in services_here(site):
         if service.name.value != issue.subject:
             continue
         folder = service.folder
@@ -125,7 +125,10 @@ def _meant(site: RenderSite, folder: str) -> str | None:
     if near is not None:
         return near
     tail = folder.rpartition("/")[2]
-    deep = {p.rpartition("/")[0] for p in site.snapshot.paths()}
+    deep = {p.rpartition("/")[0] for p in site.snapshot.paths()} - {""}
+    far = nearest(folder, deep)
+    if far is not None:
+        return far
     same = [p for p in deep if p.rpartition("/")[2] == tail]
     return same[0] if len(same) == 1 else None
 

@@ -46,6 +46,7 @@ from engine.platforms.render.predict.services import (
     start_of,
 )
 from engine.platforms.render.predict.start import ServerCall, server_call
+from engine.project.near import nearest
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -184,6 +185,11 @@ def _candidates(site: RenderSite, fault: Fault) -> Iterator[tuple[str, str]]:
         if len(here) == 1:
             yield f"{call.target.module}:{_name(here[0])}", f"{fault.path} binds it."
         return
+    near = _near_module(site, folder, call.target.module)
+    if near is not None:
+        name = f":{call.word.text.partition(':')[2]}" if attribute else ""
+        yield f"{near}{name}", "It is the one module whose name is near to this one."
+        return
     interface = "asgi" if call.server in {"uvicorn", "hypercorn", "daphne"} else ""
     fits = [a for a in known if not interface or a.interface in {interface, "app"}]
     same = [a for a in fits if a.module.split(".")[-1] == call.target.module.split(".")[-1]]
@@ -193,6 +199,15 @@ def _candidates(site: RenderSite, fault: Fault) -> Iterator[tuple[str, str]]:
             found = exact[0]
             yield f"{found.module}:{_name(found)}", f"{found.path} is the only application here."
             return
+
+
+def _near_module(site: RenderSite, folder: str, module: str) -> str | None:
+    """The module beside the missing one whose name is near, when it may bind anything."""
+    head, _, last = module.rpartition(".")
+    inner = normal(f"{folder}/{head.replace('.', '/')}")
+    names = [n[:-3] for n in site.snapshot.children(inner) if n.endswith(".py")]
+    near = nearest(last, names)
+    return None if near is None else f"{head}.{near}" if head else near
 
 
 def _name(application: Application) -> str:
