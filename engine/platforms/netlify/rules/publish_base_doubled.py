@@ -30,7 +30,14 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import like, outputs_of, set_at, written
+from engine.platforms.netlify.rules._config import (
+    like,
+    location_of_entry,
+    outputs_of,
+    set_at,
+    written,
+)
+from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
 
@@ -52,6 +59,7 @@ meta = RuleMeta(
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Compare the head of `publish` with the base, and look whether the doubled folder is there."""
+    yield from _unresolved(site)
     inner = _inner(site)
     if inner is None:
         return
@@ -67,10 +75,10 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     """Take the base off the value."""
-    inner = _inner(site)
+    inner = _written_inner(site)[1] if not site.config_ok else _inner(site)
     if inner is None:
         return NoHeal(reason="The value does not repeat the base any more.")
-    old = written(site, "build.publish")
+    old = _written_inner(site)[0] if not site.config_ok else written(site, "build.publish")
     return offer(
         attempt(
             issue,
@@ -101,3 +109,35 @@ def _inner(site: NetlifySite) -> str | None:
             return None
         return publish[len(base) * 2 + 2 :]
     return None
+
+
+def _unresolved(site: NetlifySite) -> Iterator[Issue]:
+    """The base is not there, so Netlify resolves nothing; what is written says enough."""
+    publish, inner = _written_inner(site)
+    if inner is None:
+        return
+    known = site.documents[-1]
+    entry = known.document.entry("build", "publish")
+    if entry is not None:
+        yield issue_of(
+            meta,
+            location_of_entry(known.path, known.document, entry),
+            f"`publish` counts from the base folder and repeats it: {publish!r}.",
+            why="The doubled folder is not there, so the deploy is refused at its end.",
+            subject="publish",
+        )
+
+
+def _written_inner(site: NetlifySite) -> tuple[str, str | None]:
+    error = site.config_error
+    if error is None or fault_kind(error) is not Fault.BASE or not site.documents:
+        return "", None
+    document = site.documents[-1].document
+    base, publish = document.value("build", "base"), document.value("build", "publish")
+    if not isinstance(base, str) or not isinstance(publish, str):
+        return "", None
+    head = base.strip("/").removeprefix("./")
+    given = publish.lstrip("/").removeprefix("./")
+    if not head or not given.startswith(head + "/") or not given[len(head) + 1 :].strip("/"):
+        return publish, None
+    return publish, given[len(head) + 1 :].rstrip("/")
