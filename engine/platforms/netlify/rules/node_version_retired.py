@@ -1,0 +1,71 @@
+"""The pinned Node.js gets no fixes any more.
+
+What
+    ``NODE_VERSION`` or the version file names a release line that has ended.
+
+Why
+    Dependencies drop old versions: sooner or later an install or a build stops with "engine is
+    incompatible" or a syntax that the old version does not know.
+
+Bad::
+
+    NODE_VERSION = "14"
+
+Good::
+
+    NODE_VERSION = "22"
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules.node_version_conflict import counting_pin
+from engine.project.node_version import RETIRED_BELOW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+
+meta = RuleMeta(
+    id="node-version-retired",
+    title="The pinned Node.js gets no fixes any more",
+    severity=Severity.LOW,
+    confidence=Confidence.CERTAIN,
+    docs="https://nodejs.org/en/about/previous-releases",
+    family="8",
+    healable=False,
+)
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Compare the version that counts with those that are kept up."""
+    pin = counting_pin(site)
+    if pin is None or pin.range is None:
+        return
+    if max(i[1][0] for i in pin.range.intervals) > RETIRED_BELOW or _reaches(pin.range.intervals):
+        return
+    yield issue_of(
+        meta,
+        pin.location,
+        f"{pin.source} chooses Node {pin.value}, which gets no fixes any more.",
+        why="Dependencies drop old versions, and the build stops one day.",
+        subject=pin.source,
+    )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Leave it to the author: a newer version must be tried first."""
+    del issue, site
+    return NoHeal(reason="Try the build on a newer version first, then raise the pin.")
+
+
+def _reaches(intervals: tuple[tuple[tuple[int, int, int], tuple[int, int, int]], ...]) -> bool:
+    return any(high > (RETIRED_BELOW, 0, 0) for _, high in intervals)
