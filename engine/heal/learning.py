@@ -3,7 +3,8 @@
 For each rule and strategy the ledger tells how often it was tried, accepted, rejected, and how
 often it worked. Thompson sampling draws a chance of success for each candidate from what is known
 and ranks by the draws: what worked comes first, what is new still gets its turn. Ranking is all it
-does; it never answers for the operator, and a safe heal always comes before an unsafe one.
+does; it never answers for the operator, and whether a heal is safe is no part of it: the decider
+looks at that, while the order says which heal an expert would make.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.genesis.events import HealAttempted, HealDecided
-from engine.model import Decision, HealOutcome, Safety
+from engine.model import Decision, HealOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -104,13 +105,13 @@ class Ranking:
         self._random = random.Random(seed)  # noqa: S311 - it ranks suggestions, it keeps no secret
 
     def rank(self, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-        """Order candidates: safe ones first, then by a draw from what is known of each.
+        """Order candidates by a draw from what is known of each.
 
         While nothing is known of any of them, the rule's own order stands.
         """
         known = [self._records.get((p.rule, p.strategy)) for p in proposals]
         if not any(r is not None and r.successes + r.failures > 0 for r in known):
-            return tuple(sorted(proposals, key=lambda p: p.safety is not Safety.SAFE))
+            return tuple(proposals)
         draws = [
             self._random.betavariate(
                 1 + (r.successes if r else 0) + _trust(index),
@@ -118,10 +119,7 @@ class Ranking:
             )
             for index, r in enumerate(known)
         ]
-        order = sorted(
-            range(len(proposals)),
-            key=lambda i: (proposals[i].safety is not Safety.SAFE, -draws[i], i),
-        )
+        order = sorted(range(len(proposals)), key=lambda i: (-draws[i], i))
         return tuple(proposals[i] for i in order)
 
 

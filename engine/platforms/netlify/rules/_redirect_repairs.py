@@ -50,18 +50,22 @@ ALIASES = {
 
 
 def repairs(issue: Issue, site: NetlifySite, problem: RowProblem) -> Sequence[Proposal] | NoHeal:
-    """Propose what the row was meant to say, and at last to make it a comment."""
+    """Propose what the row was meant to say, and at last to make it a comment.
+
+    Where a meaning is offered, giving the row up is a decision like that one: neither is safe.
+    """
     source = problem.source
     if source.key_path:
+        meant = tuple(_table_repairs(issue, site, problem))
         return offer(
-            *_table_repairs(issue, site, problem),
+            *meant,
             attempt(
                 issue,
                 "redirect.comment-out",
                 "Turn the row into a comment",
                 lambda: _comment_table(site, problem),
                 reason="Netlify drops the row today: as a comment it changes nothing.",
-                safe=True,
+                safe=not meant,
             ),
         )
     text = site.snapshot.text(source.path)
@@ -85,7 +89,7 @@ def repairs(issue: Issue, site: NetlifySite, problem: RowProblem) -> Sequence[Pr
             "Turn the line into a comment",
             one(_comment_line, site, problem),
             reason="Netlify drops the line today: as a comment it changes nothing.",
-            safe=True,
+            safe=not candidates,
         ),
     )
 

@@ -140,8 +140,18 @@ def replace_in_row(
     Raises:
         CannotEditError: the row does not hold it.
     """
+    if source.key_path:
+        document, row = row_path(site, source)
+        edits = []
+        for entry in document.under(*row):
+            value = document.value(*entry.path)
+            if isinstance(value, str) and pattern.search(value):
+                put = pattern.sub(lambda _: new, value)
+                edits.append(toml_edits.set_value(source.path, document, entry.path, put))
+        if edits:
+            return tuple(edits)
     text = site.snapshot.text(source.path) or ""
     found = [m for m in pattern.finditer(text, source.start) if m.end() <= source.end]
-    if not found:
+    if not found or source.key_path:
         raise CannotEditError("It is written in another way.", where=source.path)
     return tuple(replace_at(source.path, text, m.start(), m.end(), new) for m in found)
