@@ -29,17 +29,104 @@ VALIDATOR = jsonschema.Draft202012Validator(
 )
 
 RICH = (Path(__file__).parent / "rich_blueprint.yaml").read_text()
-KEYS = sorted({k for k in __import__("re").findall(r"(\w+):", RICH)}) + [
-    "env", "bogus", "disks", "command", "publishDir", "pythonVersion", "plans", "x-base", "<<",
+KEYS = [
+    *sorted(set(__import__("re").findall(r"(\w+):", RICH))),
+    "env",
+    "bogus",
+    "disks",
+    "command",
+    "publishDir",
+    "pythonVersion",
+    "plans",
+    "x-base",
+    "<<",
 ]
 VALUES = [
-    "true", "false", "yes", "off", "'true'", "1", "0", "-1", "1.0", "1.5", "010", "0x1f", "1_000", "1:30",
-    "3.10", ".inf", "~", "null", "", "''", '""', "[]", "{}", "[a, b]", "{a: b}", "free", "starter", "pro plus",
-    "web", "worker", "cron", "keyvalue", "redis", "static", "workflow", "pserv", "node", "docker", "image",
-    "python", "oregon", "mars", "2024-01-01", "2024-01-01T00:00:00Z", "&a x", "*a", "!!str 5", "!foo x", "=",
-    "a: b", "@x", "`x`", "%x", "- a", "|", ">", "|\n  text", "'unclosed", '"esc \\n"', '"bad \\q"', "a # c", "a #c: d",
-    "https://x.y/z", "*/5 * * * *", "'*/5 * * * *'", "[", "}", "? x", "<<", "\tx", "x\t", "é", "\u2028", "10", "16",
-    "'16'", "91", "301", "checksPass", "automatic", "journal-snapshot", "enabled", "pgbouncer", "1c-2g", "basic-256mb",
+    "true",
+    "false",
+    "yes",
+    "off",
+    "'true'",
+    "1",
+    "0",
+    "-1",
+    "1.0",
+    "1.5",
+    "010",
+    "0x1f",
+    "1_000",
+    "1:30",
+    "3.10",
+    ".inf",
+    "~",
+    "null",
+    "",
+    "''",
+    '""',
+    "[]",
+    "{}",
+    "[a, b]",
+    "{a: b}",
+    "free",
+    "starter",
+    "pro plus",
+    "web",
+    "worker",
+    "cron",
+    "keyvalue",
+    "redis",
+    "static",
+    "workflow",
+    "pserv",
+    "node",
+    "docker",
+    "image",
+    "python",
+    "oregon",
+    "mars",
+    "2024-01-01",
+    "2024-01-01T00:00:00Z",
+    "&a x",
+    "*a",
+    "!!str 5",
+    "!foo x",
+    "=",
+    "a: b",
+    "@x",
+    "`x`",
+    "%x",
+    "- a",
+    "|",
+    ">",
+    "|\n  text",
+    "'unclosed",
+    '"esc \\n"',
+    '"bad \\q"',
+    "a # c",
+    "a #c: d",
+    "https://x.y/z",
+    "*/5 * * * *",
+    "'*/5 * * * *'",
+    "[",
+    "}",
+    "? x",
+    "<<",
+    "\tx",
+    "x\t",
+    "é",
+    "\u2028",
+    "10",
+    "16",
+    "'16'",
+    "91",
+    "301",
+    "checksPass",
+    "automatic",
+    "journal-snapshot",
+    "enabled",
+    "pgbouncer",
+    "1c-2g",
+    "basic-256mb",
 ]
 
 
@@ -81,9 +168,110 @@ def mutate(text, rng):
     return "\n".join(lines)
 
 
+def nodes_of(value, found):
+    if isinstance(value, dict):
+        for key in value:
+            found.append((value, key))
+            nodes_of(value[key], found)
+    elif isinstance(value, list):
+        for index in range(len(value)):
+            found.append((value, index))
+            nodes_of(value[index], found)
+    return found
+
+
+def restructure(text, rng):
+    """Change the loaded tree and write it again: always YAML, so that the schema is asked."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return mutate(text, rng)
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        found = nodes_of(data, [])
+        if not found:
+            break
+        holder, key = rng.choice(found)
+        what = rng.randrange(6)
+        if what == 0:
+            del holder[key]
+        elif what == 1:
+            holder[key] = rng.choice(PLAIN)
+        elif what == 2 and isinstance(holder, dict):
+            holder[rng.choice(KEYS)] = holder.pop(key)
+        elif what == 3 and isinstance(holder, dict):
+            holder[rng.choice(KEYS)] = rng.choice(PLAIN)
+        elif what == 4:
+            other, there = rng.choice(found)
+            if not isinstance(
+                other[there] if not isinstance(other, list) or there < len(other) else 0,
+                dict | list,
+            ):
+                holder[key] = rng.choice(PLAIN)
+            else:
+                holder[key] = (
+                    json.loads(json.dumps(other[there], default=str))
+                    if there in other or isinstance(other, list)
+                    else None
+                )
+        elif isinstance(holder, list):
+            holder.append(json.loads(json.dumps(holder[key], default=str)))
+    return yaml.safe_dump(data, sort_keys=False)
+
+
+PLAIN = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    1.0,
+    1.5,
+    90,
+    91,
+    300,
+    301,
+    "",
+    "1",
+    "16",
+    16,
+    "free",
+    "starter",
+    "web",
+    "static",
+    "docker",
+    "image",
+    "cron",
+    "keyvalue",
+    "workflow",
+    "python",
+    "oregon",
+    "mars",
+    "off",
+    [],
+    {},
+    [1],
+    ["a"],
+    [{}],
+    {"name": "x"},
+    {"url": "x"},
+    "1c-2g",
+    "basic-256mb",
+    "hostport",
+    "manual",
+]
+
+
 def reference(text):
     try:
-        data = json.loads(json.dumps(yaml.load(text, Loader=yaml.CSafeLoader if os.environ.get("FUZZ_C") else yaml.SafeLoader), default=str))
+        data = json.loads(
+            json.dumps(
+                yaml.load(
+                    text, Loader=yaml.CSafeLoader if os.environ.get("FUZZ_C") else yaml.SafeLoader
+                ),
+                default=str,
+            )
+        )
     except yaml.YAMLError as error:
         return "parse", str(error).split("\n")[0]
     except Exception as error:  # noqa: BLE001 - the reference script would stop here
@@ -111,7 +299,11 @@ def main(number=10_000, seed=1):
             seeds.append(path.read_text(encoding="utf-8-sig"))
     tally, shown, started = Counter(), 0, time.perf_counter()
     for n in range(number):
-        text = seeds[n % len(seeds)] if n < len(seeds) else mutate(rng.choice(seeds), rng)
+        text = (
+            seeds[n % len(seeds)]
+            if n < len(seeds)
+            else rng.choice((mutate, restructure))(rng.choice(seeds), rng)
+        )
         theirs, mine = reference(text), ours(text)
         if theirs[0] == "crash":
             tally["reference crashed"] += 1
@@ -128,7 +320,9 @@ def main(number=10_000, seed=1):
             continue
         if theirs[0] != "crash" and (theirs[0] != mine[0] or theirs[0] == "ok") and shown < 25:
             shown += 1
-            Path(f"/tmp/fuzz-{shown}.yaml").write_text(text) if os.environ.get("FUZZ_KEEP") else None
+            Path(f"/tmp/fuzz-{shown}.yaml").write_text(text) if os.environ.get(
+                "FUZZ_KEEP"
+            ) else None
             print(n, str(theirs)[:300], "|", str(mine)[:300])
     bad = sum(v for k, v in tally.items() if "disagree" in k)
     seconds = time.perf_counter() - started

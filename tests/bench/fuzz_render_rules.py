@@ -30,14 +30,20 @@ def certain(site):
 
 def main(number=2_000, seed=3):
     rng = random.Random(seed)
-    rules = [r for r in load_rules(package) if "_findings" in Path(sys.modules[r.check.__module__].__file__).read_text()]
+    rules = [
+        r
+        for r in load_rules(package)
+        if "_findings" in Path(sys.modules[r.check.__module__].__file__).read_text()
+    ]
     seeds = [RICH] * 4
     for pattern in ("corpus/**/render.y*ml", "fixes/**/render.y*ml"):
         seeds += [p.read_text(encoding="utf-8-sig") for p in sorted(SHARED.glob(pattern))]
     tally, shown = Counter(), 0
     for n in range(number):
         text = seeds[n] if n < len(seeds) else mutate(rng.choice(seeds), rng)
-        snapshot = Snapshot.in_memory({"render.yaml": text, "package.json": "{}", "Dockerfile": "FROM x"})
+        snapshot = Snapshot.in_memory(
+            {"render.yaml": text, "package.json": "{}", "Dockerfile": "FROM x"}
+        )
         site = resolve_blueprint(snapshot, "render.yaml", BuildContext())
         for rule in rules:
             for issue in rule.check(site):
@@ -48,7 +54,15 @@ def main(number=2_000, seed=3):
                     continue
                 for proposal in answer:
                     tally["proposals"] += 1
-                    after = resolve_blueprint(snapshot.with_edits(proposal.edits), "render.yaml", BuildContext()) if all(e.path == "render.yaml" and e.kind == "replace" for e in proposal.edits) else None
+                    after = (
+                        resolve_blueprint(
+                            snapshot.with_edits(proposal.edits), "render.yaml", BuildContext()
+                        )
+                        if all(
+                            e.path == "render.yaml" and e.kind == "replace" for e in proposal.edits
+                        )
+                        else None
+                    )
                     if after is None:
                         continue
                     why = ""
@@ -63,7 +77,14 @@ def main(number=2_000, seed=3):
                         if shown < 30:
                             shown += 1
                             Path(f"/tmp/rules-{shown}.yaml").write_text(text)
-                            print(shown, rule.meta.id, proposal.strategy, issue.location.key_path, issue.location.line, why)
+                            print(
+                                shown,
+                                rule.meta.id,
+                                proposal.strategy,
+                                issue.location.key_path,
+                                issue.location.line,
+                                why,
+                            )
     for what, count in tally.most_common():
         print(count, what)
     assert Severity
