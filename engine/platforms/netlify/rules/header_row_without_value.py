@@ -86,6 +86,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             f"The headers for {pattern!r} have no values.",
             why="Netlify passes over a table without values without a word.",
             subject=str(pattern),
+            severity=Severity.MEDIUM,
         )
 
 

@@ -67,7 +67,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             else "The package manager may refuse, and the code may need what is missing.",
             subject=f"{counting.source} {other.source}",
             also=[other.location if asked else counting.location],
-            severity=Severity.MEDIUM if asked else None,
+            severity=_severity(counting, other),
         )
 
 
@@ -145,3 +145,11 @@ def _pins(site: NetlifySite) -> Iterator[Pin]:
                 )
                 break
     yield from (p for p in files if not p.firm)
+
+
+def _severity(counting: Pin, other: Pin) -> Severity:
+    if other.source == "engines":
+        return Severity.MEDIUM
+    one, two = counting.range, other.range
+    same = one is not None and two is not None and one.lowest[0] == two.lowest[0]
+    return Severity.LOW if same else meta.severity

@@ -1,0 +1,109 @@
+"""A page refers to a file that is not there.
+
+What
+    An image, script, style sheet or page of this site that a served page names is in the published
+    folder neither as a file nor as a clean address.
+
+Why
+    The visitor sees a broken image, a page without style, or "not found".
+
+Bad::
+
+    <link rel="stylesheet" href="styel.css">
+
+Good::
+
+    <link rel="stylesheet" href="style.css">
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of, one
+from engine.platforms.interface import RuleMeta
+from engine.platforms.offers import attempt, offer
+from engine.platforms.shared_rules._pages import static_root, texts
+from engine.project.line_edits import replace_at
+from engine.project.near import nearest
+from engine.project.places import place
+from engine.project.references import BASE, Reference, page_references, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.interface import Site
+
+meta = RuleMeta(
+    id="asset-missing",
+    title="A page refers to a file that is not there",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.LIKELY,
+    family="20",
+)
+
+MOST = 50
+"""Issues; a site with more has another trouble."""
+
+
+def check(site: Site) -> Iterator[Issue]:
+    """Look every address of every page up."""
+    for number, (path, text, found, target) in enumerate(_found(site)):
+        if number >= MOST:
+            return
+        yield issue_of(
+            meta,
+            place(path, text, found.start, found.end),
+            f"{found.value!r} is not in the published folder.",
+            why="The visitor gets nothing there.",
+            subject=f"{target} @{text.count(found.value, 0, found.start) + 1}",
+            severity=None if found.tag in {"script", "link", "img"} else meta.severity,
+        )
+
+
+def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
+    """Name the file beside it whose name is a letter off."""
+    for path, text, found, target in _found(site):
+        if place(path, text, found.start, found.end) != issue.location:
+            continue
+        folder, _, name = target.rpartition("/")
+        near = nearest(name, site.snapshot.children(folder), 2)
+        if near is None:
+            break
+        written = found.value.replace(name, near)
+        return offer(
+            attempt(
+                issue,
+                "address.near",
+                f"Write {written!r}",
+                one(replace_at, path, text, found.start, found.end, written),
+                reason="It is the file with the nearest name.",
+            )
+        )
+    return NoHeal(reason="No file beside it has a name that is near.")
+
+
+def _found(site: Site) -> Iterator[tuple[str, str, Reference, str]]:
+    root = static_root(site)
+    if root is None:
+        return
+    routed = getattr(site, "redirects", ())
+    for path, text in texts(site, root, ".html"):
+        if BASE.search(text):
+            continue
+        for reference in page_references(text):
+            target = resolved(reference.value, path, root)
+            snapshot = site.snapshot
+            if target.startswith("..") or snapshot.exists(target) or not target:
+                continue
+            if snapshot.exists(f"{target}.html") or snapshot.same_but_case(target):
+                continue
+            if snapshot.same_but_case(f"{target}.html") or "/.netlify" in reference.value:
+                continue
+            if reference.tag in {"a", "area", "iframe"} and routed:
+                continue
+            yield path, text, reference, target

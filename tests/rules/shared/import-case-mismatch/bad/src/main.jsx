@@ -1,0 +1,2 @@
+import Footer from "./components/Footer";
+Footer();

@@ -1,0 +1,2 @@
+import Footer from "./components/footer";
+Footer();
