@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from engine.genesis.events import CheckRecorded, DeployCertified
     from engine.pipeline import ChimeraDeploymentEngine
     from engine.trust.certificate_file import certificate_text
+    from engine.trust.redaction import redact
     from engine.trust.role_file import write_whole
 
     made: list[Certificate] = []
@@ -68,5 +69,5 @@ def run(args: argparse.Namespace) -> int:
             write_whole(out, certificate_text(last))
             levels = ", ".join(v.value for v in last.levels) or "no level"
             print(f"{'certificate' if last.passed else 'rejection'} {last.certificate_id}")
-            print(f"{levels}; digest {last.digest}\nwritten to {out}")
+            print(f"{levels}; digest {last.digest}\nwritten to {redact(str(out))}")
     return 0

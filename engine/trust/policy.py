@@ -70,6 +70,8 @@ class Policy:
     """Whether "cannot tell" fails the simulation check."""
     waivable: tuple[str, ...] = ("*",)
     """Patterns of rules that may be waived at all."""
+    waive_by: tuple[str, ...] = ("*",)
+    """Patterns of the members whose waivers count."""
     waivers: tuple[Waiver, ...] = ()
     approvals: int = 1
     """How many different persons must approve a deploy."""
@@ -96,7 +98,14 @@ class Policy:
         """The waiver that lets an issue be, if its rule may be waived at all."""
         if not any(fnmatchcase(issue.rule, p) for p in self.waivable):
             return None
-        return next((w for w in self.waivers if w.covers(issue, today)), None)
+        return next(
+            (
+                w
+                for w in self.waivers
+                if w.covers(issue, today) and any(fnmatchcase(w.by, p) for p in self.waive_by)
+            ),
+            None,
+        )
 
     def blocks(self, issue: Issue, today: str) -> bool:
         """True when an issue stops a certificate."""
@@ -139,6 +148,7 @@ class _Reader:
             block=tuple(s for s in Severity if s.value in block),
             block_unknown=self._flag("block_unknown", default=plain.block_unknown),
             waivable=self._texts("waivable", plain.waivable),
+            waive_by=self._texts("waive_by", plain.waive_by),
             waivers=tuple(r.waiver() for r in self._tables("waivers")),
             approvals=self._number("approvals", plain.approvals, least=1),
             freezes=tuple(r.freeze() for r in self._tables("freezes")),
