@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from engine.platforms.interface import RouteRule
 
-_HOPS = 10
+_HOPS = 6
 """Browsers give up on a chain of redirects after about twenty; a loop shows long before."""
-_LOOKED_AT = 64
+_LOOKED_AT = 16
 """Rules of one path that are compared; beyond it nothing is claimed."""
 
 

@@ -1,0 +1,129 @@
+"""The record that rules read: places, origins, errors with their lines."""
+
+from __future__ import annotations
+
+from engine.model import Origin
+from engine.platforms import registry
+from engine.platforms.interface import BuildContext
+from engine.platforms.netlify.site import NetlifySite, PathState, ValueOrigin
+from engine.project.snapshot import Snapshot
+
+
+def resolve(files: dict[str, str], **context: str) -> NetlifySite:
+    site = registry.platform("netlify").resolve(Snapshot.in_memory(files), BuildContext(**context))
+    assert isinstance(site, NetlifySite)
+    return site
+
+
+TOML = """\
+[build]
+  command = "npm run build"
+  publish = "dist"
+
+[context.production]
+  command = "npm run prod"
+
+[[redirects]]
+  from = "/a"
+  to = "/b"
+
+[[redirects]]
+  from = "/c"
+
+[[headers]]
+  for = "/*"
+  [headers.values]
+    X-A = "b"
+"""
+
+
+def test_values_and_where_they_come_from():
+    site = resolve({"netlify.toml": TOML, "dist/index.html": ""})
+    assert site.config_ok
+    assert site.build_command == "npm run prod"
+    assert site.publish == "dist"
+    assert site.publish_state is PathState.FOLDER
+    assert site.publish_origin is ValueOrigin.CONFIG
+    command = site.setting("build.command")
+    assert command is not None
+    assert command.origin is Origin.CONTEXT
+    assert str(command.location) == "netlify.toml:6:3"
+    publish = site.setting("build.publish")
+    assert publish is not None
+    assert publish.origin is Origin.FILE
+    assert publish.location is not None
+    assert publish.location.key_path == "build.publish"
+
+
+def test_rows_know_their_place():
+    site = resolve({"netlify.toml": TOML, "dist/_redirects": "# c\n/x /y 302!\n/bad\n"})
+    first, second = site.redirects
+    assert (first.from_, first.to, first.status, first.force) == ("/x", "/y", 302, True)
+    assert (first.source.path, first.source.line) == ("dist/_redirects", 2)
+    assert first.source.text == "/x /y 302!"
+    assert second.source.key_path == "redirects[0]"
+    assert second.source.line == 8
+    text = site.snapshot.text("netlify.toml")
+    assert text is not None
+    assert text[second.source.start : second.source.end] == second.source.text
+    assert second.source.text.startswith("[[redirects]]")
+    assert second.effective_status == 301
+    bad_line, bad_row = site.redirects_errors
+    assert bad_line.reason == "Missing destination path/URL"
+    assert bad_line.source.line == 3
+    assert bad_row.reason == 'Missing "to" field'
+    assert bad_row.source.line == 12
+    assert site.headers[0].values == {"X-A": "b"}
+    assert site.headers[0].source.line == 15
+
+
+def test_an_error_knows_its_line():
+    broken = resolve({"netlify.toml": '[build]\ncommand = "a\n'})
+    assert broken.config_error is not None
+    assert broken.config_error.location is not None
+    assert broken.config_error.location.line == 2
+    assert broken.publish is None
+    wrong = resolve({"netlify.toml": "[build]\n\npublish = 3\n"})
+    assert wrong.config_error is not None
+    assert wrong.config_error.property == "build.publish"
+    assert str(wrong.config_error.location) == "netlify.toml:3:1"
+    context = resolve({"netlify.toml": "[build]\n[context.foo]\ncommand = 3\n"})
+    assert context.config_error is not None
+    assert str(context.config_error.location) == "netlify.toml:3:1"
+
+
+def test_a_file_of_the_base_replaces_the_first():
+    site = resolve(
+        {"netlify.toml": '[build]\nbase = "web"\n', "web/netlify.toml": '[build]\npublish = "o"\n'}
+    )
+    assert site.config_path == "web/netlify.toml"
+    assert [(d.path, d.counts) for d in site.documents] == [
+        ("netlify.toml", False),
+        ("web/netlify.toml", True),
+    ]
+    assert site.publish == "web/o"
+    assert site.in_build_dir("x") == "web/x"
+
+
+def test_undecodable_bytes_keep_the_places():
+    site = resolve({})
+    assert site.config_ok
+    data = b'# \xff\xfe\n[[redirects]]\nfrom = "/\xff"\nto = "/b"\n'
+    site = registry.platform("netlify").resolve(
+        Snapshot.in_memory({"netlify.toml": data}), BuildContext()
+    )
+    assert isinstance(site, NetlifySite)
+    [redirect] = site.redirects
+    assert redirect.from_ == "/\ufffd"
+    text = site.snapshot.text("netlify.toml")
+    assert text is not None
+    assert text[redirect.source.start : redirect.source.end] == redirect.source.text
+
+
+def test_the_plan_is_served_in_order():
+    site = resolve({"netlify.toml": "spa_fallback = true\n", "_redirects": "/a /b 200\n"})
+    plan = registry.platform("netlify").serving_plan(site)
+    assert [(r.path, r.to, r.status) for r in plan.routes] == [
+        ("/a", "/b", 200),
+        ("/*", "/index.html", 200),
+    ]

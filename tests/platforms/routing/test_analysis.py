@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import time
+
+from engine.platforms.interface import RouteRule
+from engine.platforms.routing.analysis import RuleFault, analyse
+
+
+def faults(*rows: tuple, **_more: object) -> list[tuple]:
+    rules = [RouteRule(path=a, to=b, status=c) for a, b, c in rows]
+    return [(f.rule, f.kind, f.by) for f in analyse(rules)]
+
+
+def test_shadowed_by_a_wider_path():
+    assert faults(("/*", "/index.html", 200), ("/a", "/b", 301)) == [(1, RuleFault.SHADOWED, 0)]
+    assert faults(("/a/:x", "/b", 301), ("/a/x/", "/c", 301)) == [(1, RuleFault.SHADOWED, 0)]
+    assert faults(("/a/:x", "/b", 301), ("/a/*", "/c", 301)) == []
+    assert faults(("/a/*/c", "/b", 301), ("/a/x/c", "/c", 301)) == []
+
+
+def test_not_shadowed_where_the_wider_rule_steps_aside():
+    assert faults(("/*", "/en/:splat", 302), ("/en/a", "/b", 301)) == []
+    assert faults(("/*", "/en/:splat", 302), ("/de/a", "/b", 301)) == [(1, RuleFault.SHADOWED, 0)]
+
+
+def test_conditions_shadow_only_what_asks_for_the_same():
+    us = (("Country", ("us",)),)
+    wide = (("Country", ("us", "de")),)
+    rules = [
+        RouteRule(path="/a", to="/b", conditions=us),
+        RouteRule(path="/a", to="/c"),
+        RouteRule(path="/d", to="/e", conditions=wide),
+        RouteRule(path="/d", to="/f", conditions=us),
+        RouteRule(path="/g", to="/h", query=(("id", ":id"),)),
+        RouteRule(path="/g", to="/i"),
+        RouteRule(path="/j", to="/k"),
+        RouteRule(path="/j", to="/l", force=True),
+    ]
+    assert [(f.rule, f.by) for f in analyse(rules)] == [(3, 2)]
+
+
+def test_rules_that_never_answer():
+    assert faults(("/*", "/", 301), ("/x/*", "/x/:splat", 302), ("/a", "", 301)) == [
+        (0, RuleFault.NEVER, None),
+        (1, RuleFault.NEVER, None),
+        (2, RuleFault.NEVER, None),
+    ]
+
+
+def test_loops():
+    [one, two] = analyse(
+        [RouteRule(path="/a", to="/b", status=301), RouteRule(path="/b", to="/a/", status=301)]
+    )
+    assert one.kind is RuleFault.LOOP
+    assert one.chain == ("/a", "/b", "/a/")
+    assert two.chain == ("/b", "/a/", "/b")
+    assert faults(("/a", "/b", 301), ("/b", "/a", 200)) == []
+
+
+def test_ten_thousand_rules_in_a_moment():
+    rules = [
+        RouteRule(path=f"/old/{n}" if n % 2 else f"/blog/{n}/:slug", to=f"/new/{n}")
+        for n in range(10_000)
+    ]
+    started = time.process_time()
+    assert list(analyse([*rules, RouteRule(path="/old/7", to="/x")]))[-1].by == 7
+    assert time.process_time() - started < 3
