@@ -13,7 +13,7 @@ from chimera_tui.screens.board import BoardScreen
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
 from chimera_tui.screens.heals import HealsScreen
-from chimera_tui.screens.modal import Ask, AskText, Choice, Typed
+from chimera_tui.screens.modal import DEAF_SECONDS, Ask, AskText, Choice, Typed
 from chimera_tui.spans import EMPTY, Role, clean, line, wrap
 from chimera_tui.views.heals import apply_text, proof_lines
 from engine.decide import Answer, ProposalChoice
@@ -35,11 +35,13 @@ class Deciding:
         self.app = app
         self.reviews = Reviews()
         self._open: ConfirmGate | None = None
+        self._came_up = 0.0
 
     # -- bringing up ----------------------------------------------------------------------------
 
     def bring_up(self) -> None:
         """Show what began to wait: a gate as a modal; a heal where heals are reviewed."""
+        self._came_up = self.app.session.clock.monotonic()
         needs = self.app.needs()
         gate = next((n for n in needs if isinstance(n, GateRequest)), None)
         if gate is not None and len(self.app.screen_stack) == 1 and not self.app.is_typing:
@@ -158,9 +160,13 @@ class Deciding:
         return self.reviews.of(view, request)
 
     def accept(self, request: HealRequest, candidate: int = 0) -> None:
-        """Accept a candidate as it was offered."""
+        """Accept a candidate as it was offered; one that came up this moment was not read yet."""
+        if self.app.session.clock.monotonic() - self._came_up < DEAF_SECONDS:
+            self.app.tell("This heal just came up; look at it first.", warning=True)
+            return
         request.reply(ProposalChoice(decision=Decision.ACCEPT, by=OPERATOR, chosen=candidate))
-        self.app.tell(f"Accepted: {request.proposals[candidate].title}")
+        if not isinstance(self.app.screen, HealsScreen):
+            self.app.tell(f"Accepted: {request.proposals[candidate].title}")
 
     def ask_apply(self, review: HealReview) -> None:
         """Say what applying what is marked would do, and ask."""

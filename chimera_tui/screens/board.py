@@ -103,8 +103,6 @@ class BoardScreen(ModeScreen):
         pane.set_class(bool(needs), "-needs")
         if needs and not before and self.focused is self.query_one("#layers", LineList):
             strip.focus()
-        elif before and not needs and self.focused is strip:
-            self.query_one("#layers", LineList).focus()
 
     def _label_log(self) -> None:
         log = self.query_one("#log-list", LogPane)

@@ -202,13 +202,24 @@ def issue_table(fleet: Fleet, width: int) -> list[Line]:
         rows.append(
             line(
                 ("verdict ", Role.DIM),
-                f"{model.simulation.verdict.value}",
+                verdict_now(model),
                 (f" · {words}", Role.DIM),
             )
         )
     if model.crashed_rules:
         rows.append(line((f"! {len(model.crashed_rules)} rules crashed: see the log", Role.WARN)))
     return [crop(r, width) for r in rows]
+
+
+def verdict_now(model: RunModel) -> str:
+    """The verdict, and what the heals made of it."""
+    if model.simulation is None:
+        return ""
+    worst = model.severities()[Severity.CRITICAL]
+    healed = worst[IssueState.HEALED]
+    if healed and healed == sum(worst.values()):
+        return f"{model.simulation.verdict.value} at first, passes once healed"
+    return model.simulation.verdict.value
 
 
 def now_lines(fleet: Fleet, now: float, width: int) -> list[Line]:

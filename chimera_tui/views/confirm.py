@@ -41,6 +41,13 @@ def gate_lines(question: Question, *, age: float, changed: bool, width: int) -> 
     facts.append(("undo", question.undo or "there is none"))
     facts.append(("plan", f"{short(question.digest)}   shown {duration(age)} ago"))
     for name, value in facts:
+        if not name:
+            if not value.startswith("digest "):
+                rows = wrap(clean(value), width - 6)
+                lines += [
+                    line(("  · " if not n else "    ", Role.DIM), r) for n, r in enumerate(rows)
+                ]
+            continue
         rows = wrap(clean(value), width - name_width - 4) or [""]
         for number, row in enumerate(rows):
             shown = name if number == 0 else ""

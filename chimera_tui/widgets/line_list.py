@@ -259,7 +259,9 @@ class TextPane(Painted, ScrollView, can_focus=True):
             self._lay_out()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row of the screen."""
+        """Draw a row of the screen; a width that came unannounced lays out anew."""
+        if self.size.width != self._width:
+            self.call_later(self._lay_out)
         index = self.scroll_offset.y + y
         spans = self._lines[index] if index < len(self._lines) else EMPTY
         return self.strip_of(spans, self.size.width)
