@@ -157,16 +157,6 @@ BUNDLERS: tuple[Bundler, ...] = (
     ),
 )
 
-ROUTERS: dict[str, tuple[str, ...]] = {
-    "react-router-dom": ("BrowserRouter", "createBrowserRouter"),
-    "react-router": ("BrowserRouter", "createBrowserRouter"),
-    "vue-router": ("createWebHistory", "mode: 'history'", 'mode: "history"'),
-    "wouter": ("from 'wouter'", 'from "wouter"'),
-    "@tanstack/react-router": ("createRouter",),
-    "@angular/router": ("provideRouter", "RouterModule.forRoot"),
-}
-"""Routers of single-page applications, and the words that show history (not hash) routing."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:

@@ -29,10 +29,10 @@ from engine.model import Confidence, Edit, Issue, NoHeal, Proposal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.platforms.pages.bundlers import ROUTERS
 from engine.platforms.pages.resolve import STATIC_FOLDERS
 from engine.platforms.pages.site import PagesSite, Publishing
 from engine.project.json_edits import set_value
+from engine.project.single_page import history_router
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ meta = RuleMeta(
     family="20",
 )
 
-SOURCES = (".js", ".jsx", ".ts", ".tsx", ".vue", ".mjs")
 SOMEWHERE = (
     "404.html",
     "404.htm",
@@ -72,7 +71,7 @@ def check(site: PagesSite) -> Iterator[Issue]:
     words = f"{site.workflow_texts()}\n{build.package.text}\n{_config(site, build)}"
     if any(word in words for word in SOMEWHERE) or _has_page(site, build):
         return
-    found = router_of(site, build)
+    found = history_router(site.snapshot, build.package)
     if found is None:
         return
     path, router = found
@@ -101,20 +100,6 @@ def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
             reason="The application then starts at every address; the status stays 404.",
         )
     )
-
-
-def router_of(site: PagesSite, build: Build) -> tuple[str, str] | None:
-    """The source that sets up history routing, and the router; None when there is none."""
-    folder = normal(f"{build.folder}/src")
-    for router, words in ROUTERS.items():
-        if not build.package.has(router):
-            continue
-        for path in site.snapshot.files_under(folder):
-            if path.endswith(SOURCES) and ".test." not in path:
-                text = site.snapshot.text(path) or ""
-                if router in text and any(word in text for word in words):
-                    return path, router
-    return None
 
 
 def _config(site: PagesSite, build: Build) -> str:

@@ -17,10 +17,10 @@ from engine.platforms.render.predict.requirements import (
     read_pyproject,
     read_requirements,
 )
-from engine.platforms.render.predict.single_page import history_router, is_single_page
 from engine.project.build_outputs import build_outputs
 from engine.project.line_edits import lines_of
 from engine.project.package_json import Package, package_at
+from engine.project.single_page import history_router, is_single_page
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

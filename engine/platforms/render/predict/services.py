@@ -15,6 +15,7 @@ from engine.model import Location
 from engine.platforms.render.vocabulary import ServiceKind
 from engine.project.edits import replace_spans
 from engine.project.line_edits import replace_at
+from engine.project.near import nearest
 from engine.project.remotes import known_slugs, slug_of
 from engine.project.scripts import Ran, expand
 from engine.project.shell import parse_command
@@ -68,7 +69,7 @@ def is_elsewhere(site: RenderSite, service: Service) -> bool:
     """True when a service's files are not here; ``repo`` often names this very repository.
 
     Git's remotes tell, or the folder's name; without them, a path that the Blueprint names for a
-    service of that repository and that is here.
+    service of that repository and that is here, or nearly so.
     """
     if service.image_url.is_set or service.build_source.is_set:
         return True
@@ -87,6 +88,9 @@ def is_elsewhere(site: RenderSite, service: Service) -> bool:
         named = (other.folder, other.dockerfile_path.value, other.docker_context.value)
         paths = [normal(n.strip().lstrip("/")) for n in named if n.strip()]
         if any(p and site.snapshot.exists(p) for p in paths):
+            return False
+        folders = {p.rpartition("/")[0] for p in site.snapshot.paths()}
+        if other.folder and nearest(other.folder, folders) is not None:
             return False
     return True
 
