@@ -76,7 +76,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         return
     if site.publish_origin is not ValueOrigin.CONFIG or is_fragment(site.snapshot):
         return
-    if any(publish_base_doubled.check(site)) or not _nothing_makes_it(site, publish):
+    if any(publish_base_doubled.check(site)) or not nothing_makes_it(site, publish):
         return
     command = site.build_command
     does = f"`{command}` does not make it" if command else "there is no build that could make it"
@@ -112,7 +112,8 @@ def _publish(
     )
 
 
-def _nothing_makes_it(site: NetlifySite, publish: str) -> bool:
+def nothing_makes_it(site: NetlifySite, publish: str) -> bool:
+    """True when no step of the build can fill a folder, and none can be hidden elsewhere."""
     if site.build_command is not None:
         return not outputs_of(site).may_fill(publish)
     if site.plugins:

@@ -1,0 +1,116 @@
+"""A function imports a file that is not there.
+
+What
+    A file of the functions' folder imports a path beside it, and there is none, with any of the
+    usual endings.
+
+Why
+    The bundling of the function fails, and the deploy with it; in a module that is loaded as it is,
+    the function fails when it is called (build 37.3, observed).
+
+Bad::
+
+    import { db } from "../lib/databse.mjs";
+
+Good::
+
+    import { db } from "../lib/database.mjs";
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of, one
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import outputs_of
+from engine.platforms.offers import attempt, offer
+from engine.project.line_edits import replace_at
+from engine.project.near import nearest
+from engine.project.places import place
+from engine.project.references import ENDINGS, Reference, imports, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite
+
+meta = RuleMeta(
+    id="function-import-missing",
+    title="A function imports a file that is not there",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.LIKELY,
+    docs="https://docs.netlify.com/functions/troubleshooting/",
+    family="64",
+)
+
+TAILS = ("", *ENDINGS, ".json", ".node", *(f"/index{e}" for e in ENDINGS))
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Resolve every relative import of the functions."""
+    for path, text, found in _found(site):
+        yield issue_of(
+            meta,
+            place(path, text, found.start, found.end),
+            f"{found.value!r} is not there.",
+            why="The bundling of the function fails, or the function when it is called.",
+            subject=f"{path} {found.value}",
+        )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Import the file with the nearest name."""
+    for path, text, found in _found(site):
+        if f"{path} {found.value}" != issue.subject:
+            continue
+        target = resolved(found.value, path, "")
+        folder, _, name = target.rpartition("/")
+        children = site.snapshot.children(folder)
+        bare = {c.rpartition(".")[0] or c: c for c in children}
+        near = nearest(name, children) or nearest(name, bare)
+        if near is None:
+            break
+        written = found.value[: len(found.value) - len(name)] + near
+        return offer(
+            attempt(
+                issue,
+                "import.near",
+                f"Import {written!r}",
+                one(replace_at, path, text, found.start, found.end, written),
+                reason="It is the file with the nearest name.",
+            )
+        )
+    return NoHeal(reason="No file beside it has a name that is near.")
+
+
+def _found(site: NetlifySite) -> Iterator[tuple[str, str, Reference]]:
+    folder = site.functions_dir
+    if not site.config_ok or folder is None or not site.snapshot.is_folder(folder):
+        return
+    if site.build_command is not None:
+        made = outputs_of(site).produced
+        if any(p.path == folder or folder.startswith(p.path + "/") for p in made):
+            return
+    for path in site.snapshot.files_under(folder):
+        if not path.endswith(ENDINGS) or "node_modules/" in path or ".test." in path:
+            continue
+        text = site.snapshot.text(path)
+        if text is None or len(text) > 500_000:
+            continue
+        for reference in imports(text):
+            target = resolved(reference.value, path, "")
+            stem = target.removesuffix(".js").removesuffix(".mjs")
+            names = [*(target + t for t in TAILS), stem + ".ts", stem + ".mts", stem + ".tsx"]
+            if target.startswith("..") or any(site.snapshot.is_file(n) for n in names):
+                continue
+            parent = target.rpartition("/")[0]
+            if not site.snapshot.is_folder(parent) and parent:
+                continue
+            if site.snapshot.same_but_case(target) or "generated" in target or "dist" in target:
+                continue
+            yield path, text, reference

@@ -1,0 +1,2 @@
+import { db } from "../../lib/databse.mjs";
+export default () => db;

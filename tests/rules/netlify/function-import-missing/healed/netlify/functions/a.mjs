@@ -1,0 +1,2 @@
+import { db } from "../../lib/database.mjs";
+export default () => db;
