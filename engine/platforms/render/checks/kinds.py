@@ -9,6 +9,7 @@ from engine.platforms.render import vocabulary as words
 from engine.platforms.render.checks._objection import forbidden, missing, wrong
 from engine.platforms.render.findings import Code, Strength
 from engine.platforms.render.vocabulary import ServiceKind
+from engine.project.yaml import YamlKind
 from engine.project.yaml_values import is_null
 
 if TYPE_CHECKING:
@@ -73,9 +74,14 @@ def check(site: RenderSite) -> Iterator[Finding]:
 
 
 def has(service: Service, key: str) -> bool:
-    """True when a key stands in the service with a value that is not null."""
+    """True when a key says something: null is absent, and so is an empty text to Go.
+
+    An empty `buildCommand` counts: people write it to say that there is nothing to build.
+    """
     node = service.node.get(key)
-    return node is not None and not is_null(node)
+    if node is None or is_null(node):
+        return False
+    return key == "buildCommand" or node.kind is not YamlKind.SCALAR or node.text != ""
 
 
 def _type(service: Service) -> Iterator[Finding]:

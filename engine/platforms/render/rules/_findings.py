@@ -84,6 +84,13 @@ def objections(site: RenderSite, edits: Iterable[Edit]) -> int:
     return sum(1 for f in after.findings if f.strength is Strength.CERTAIN)
 
 
+def best_first(
+    site: RenderSite, answers: Iterable[Proposal | NoHeal]
+) -> tuple[Proposal | NoHeal, ...]:
+    """Sort proposals by what the server would still object to; equals stay in their order."""
+    return tuple(sorted(answers, key=lambda a: objections(site, getattr(a, "edits", ()))))
+
+
 def _subject(finding: Finding) -> str:
     return f"{finding.code}:{finding.subject}" if finding.subject else str(finding.code)
 

@@ -44,7 +44,15 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.findings import Code
-from engine.platforms.render.rules._findings import DOCS, document, in_turn, issues, node_at, split
+from engine.platforms.render.rules._findings import (
+    DOCS,
+    best_first,
+    document,
+    in_turn,
+    issues,
+    node_at,
+    split,
+)
 from engine.project.line_edits import insert_at, replace_at
 from engine.project.yaml import YamlKind
 
@@ -106,22 +114,19 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     )
     lists = {first.value.kind, second.value.kind} == {YamlKind.SEQUENCE}
     if lists and not first.value.flow and not second.value.flow:
-        return offer(
-            attempt(
-                issue,
-                "duplicate.join",
-                f"Join the two lists of {key}",
-                lambda: in_turn(
-                    site,
-                    lambda now: (_joined(now, parent, key),),
-                    lambda now: (_without(now, *_second(now, parent, key)),),
-                ),
-                reason="Nothing is lost: the entries of the second follow those of the first.",
+        join = attempt(
+            issue,
+            "duplicate.join",
+            f"Join the two lists of {key}",
+            lambda: in_turn(
+                site,
+                lambda now: (_joined(now, parent, key),),
+                lambda now: (_without(now, *_second(now, parent, key)),),
             ),
-            drop_second,
-            drop_first,
+            reason="Nothing is lost: the entries of the second follow those of the first.",
         )
-    return offer(drop_second, drop_first)
+        return offer(join, *best_first(site, (drop_second, drop_first)))
+    return offer(*best_first(site, (drop_second, drop_first)))
 
 
 def _source(site: RenderSite, node: YamlNode) -> str:

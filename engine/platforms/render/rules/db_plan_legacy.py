@@ -25,6 +25,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -47,7 +48,7 @@ meta = RuleMeta(
     id="db-plan-legacy",
     title="A new database has a plan that is still sold",
     severity=Severity.CRITICAL,
-    confidence=Confidence.CERTAIN,
+    confidence=Confidence.LIKELY,
     docs=DOCS,
     family="73",
     healable=True,
@@ -57,12 +58,13 @@ CODES = (Code.PG_LEGACY,)
 
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look at what the server would object to."""
-    yield from issues(
+    for issue in issues(
         meta,
         site,
         *CODES,
         why="The server refuses it, save for a database that has this plan already.",
-    )
+    ):
+        yield replace(issue, confidence=Confidence.LIKELY)
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
