@@ -32,6 +32,16 @@ _OLD_BOOLS = frozenset({"Yes", "YES", "On", "ON", "No", "NO", "Off", "OFF"})
 """Booleans to version 2 of the library, strings to version 3."""
 
 
+EMPTY_ITEMS = {
+    "service": (Code.TYPE, 'unknown type ""'),
+    "envVar": (
+        Code.ENV_NO_VALUE,
+        "environment variable must be from group or have a key and value",
+    ),
+}
+"""What the server says of an empty item of a list."""
+
+
 class Decoder:
     """Decodes one document; every fault becomes a finding."""
 
@@ -78,6 +88,8 @@ class Decoder:
                 else:
                     top = field.struct in {"service", "database", "envVarGroup", "buildSource"}
                     inner = here if top else owner
+                    if is_null(item) and field.struct in EMPTY_ITEMS:
+                        yield self._empty(item, field.struct, here, inner)
                     yield from self._struct(item, STRUCTS[field.struct], here, inner)
         else:
             yield from self._scalar(node, field.type, path, owner)
@@ -98,6 +110,19 @@ class Decoder:
                     yield self._mismatch(node, "int", path, owner, doubtful=True)
             else:
                 yield self._mismatch(node, "int", path, owner)
+
+    def _empty(self, node: YamlNode, struct: str, path: str, owner: str) -> Finding:
+        """A dash with nothing behind it decodes to a record without any field."""
+        code, message = EMPTY_ITEMS[struct]
+        return Finding(
+            code=code,
+            strength=Strength.CERTAIN,
+            location=self._reader.place(node, path),
+            message=f"{message}: the entry is empty",
+            start=node.span.start,
+            end=node.span.end,
+            owner=owner,
+        )
 
     def _duplicates(self, node: YamlNode, path: str, owner: str) -> Iterator[Finding]:
         first: dict[str, YamlEntry] = {}

@@ -305,7 +305,7 @@ _SOURCE_GIT = Record(
             holds=lambda v: any(
                 k in v for k in ("baseDir", "dockerfilePath", "registryCredential")
             ),
-            properties={"runtime": Text(choices=("docker",))},
+            properties={"runtime": Text(choices=("docker",), typed=False)},
         ),
     ),
 )

@@ -45,6 +45,8 @@ class Text:
     """A string, of a closed list when `choices` is not empty."""
 
     choices: tuple[str, ...] = ()
+    typed: bool = True
+    """False where the schema says only which value, not which type: one error, not two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ def valid(schema: Schema, value: JsonValue) -> bool:
 def errors(schema: Schema, value: JsonValue, path: str = "$") -> Iterator[SchemaError]:
     """Every place that a schema refuses."""
     if isinstance(schema, Text):
-        if not isinstance(value, str):
+        if schema.typed and not isinstance(value, str):
             yield _error(path, f"{shown(value)} is not of type 'string'")
         if schema.choices and value not in schema.choices:
             yield _error(path, f"{shown(value)} is not one of {list(schema.choices)}")

@@ -42,6 +42,9 @@ def test_the_rich_sample_is_valid():
          ["$", "$.envVarGroups[0].envVars[0].value"]),
         ("projects:\n  - environments: []\n", ["$", "$.projects[0]"]),
         ("buildSources:\n  - {name: a}\n", ["$", "$.buildSources[0]"]),
+        ("buildSources:\n  - 1\n", ["$", "$.buildSources[0]", "$.buildSources[0]"]),
+        ("buildSources:\n  - {name: a, git: {repo: r, runtime: go, baseDir: .}}\n",
+         ["$", "$.buildSources[0].git.runtime"]),
     ],
 )  # fmt: skip
 def test_errors_stand_where_validators_put_them(text, expected):
