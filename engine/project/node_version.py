@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 RETIRED_BELOW = 20
 """Node.js majors below this get no fixes any more (18 ended in April 2025)."""
 
+KEPT = "22"
+"""A long-term release that is kept up until April 2027."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:

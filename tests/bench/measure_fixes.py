@@ -57,7 +57,7 @@ def fixes(platform_name, *, verbose):
         repaired = label[0] == letter
         home = SHARED / "fixes" / number
         before, after = (Snapshot.of_folder(home / side) for side in ("before", "after"))
-        site, issues = simulated(before, platform)
+        _, issues = simulated(before, platform)
         _, left = simulated(after, platform)
         touched = {
             path: changed_lines(before.text(path) or "", after.text(path) or "")
@@ -67,16 +67,13 @@ def fixes(platform_name, *, verbose):
         hits = []
         same = []
         for rule, issue in issues:
-            where = issue.location
-            span = range(where.line or 0, (where.end_line or where.line or 0) + 1)
-            if issue.fingerprint not in marks and touched.get(where.path, set()) & set(span):
-                hits.append(issue)
-                answer = rule.heal(issue, site)
-                for proposal in () if isinstance(answer, NoHeal) else answer:
-                    healed = before.with_edits(proposal.edits)
-                    if all(plain(healed, p) == plain(after, p) for p in after.paths()):
-                        same.append(proposal)
-                        break
+            if issue.fingerprint in marks:
+                continue
+            places = (issue.location, *issue.also)
+            if any(touched.get(p.path, set()) & lines_of(p) for p in places):
+                hits.append((rule, issue))
+        if hits and as_person(before, after, platform, {r.meta.id for r, _ in hits}):
+            same.append(hits[0][1])
         loud = [i for _, i in left if i.severity in {Severity.CRITICAL, Severity.HIGH}]
         group = "repairs" if repaired else "no repairs"
         tally[group] += 1
@@ -85,12 +82,12 @@ def fixes(platform_name, *, verbose):
         tally[f"{group}: repaired file silent (critical, high)"] += not loud
         if verbose or hits or loud:
             print(f"{number} {repository} [{label[:60]}]")
-            for issue in hits:
+            for _, issue in hits:
                 print(f"    + {issue.rule} {issue.location} {issue.message[:90]}")
             if same:
-                print(f"    = {same[0].strategy}")
+                print("    = healed as the person did")
             if verbose:
-                for issue in (i for _, i in issues if i not in hits):
+                for issue in (i for _, i in issues if i not in [h for _, h in hits]):
                     print(f"    . {issue.severity} {issue.rule} {issue.location}")
             for issue in loud:
                 print(
@@ -98,6 +95,28 @@ def fixes(platform_name, *, verbose):
                 )
     for name, count in tally.items():
         print(f"{count:5} {name}")
+
+
+def lines_of(place):
+    return set(range(place.line or 0, (place.end_line or place.line or 0) + 1))
+
+
+def as_person(before, after, platform, rules):
+    """Heal by the rules that hit, each choice tried in turn; True when the person's text comes."""
+    now = [before]
+    for _ in range(8):
+        following = []
+        for snapshot in now:
+            if all(plain(snapshot, p) == plain(after, p) for p in after.paths()):
+                return True
+            site, issues = simulated(snapshot, platform)
+            for rule, issue in issues:
+                answer = rule.heal(issue, site) if rule.meta.id in rules else None
+                if answer is not None and not isinstance(answer, NoHeal):
+                    following += [snapshot.with_edits(p.edits) for p in answer[:2]]
+                    break
+        now = following[:16]
+    return False
 
 
 def plain(snapshot, path):

@@ -81,7 +81,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     """Rename the context."""
     document = document_at(site, issue.location.path)
     for path, _, _, name, meant in _found(site):
-        if name == issue.subject and not document.has("context", meant):
+        if name == issue.subject:
             return offer(
                 attempt(
                     issue,

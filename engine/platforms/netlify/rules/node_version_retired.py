@@ -20,13 +20,17 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import setting
 from engine.platforms.netlify.rules.node_version_conflict import counting_pin
-from engine.project.node_version import RETIRED_BELOW
+from engine.platforms.offers import attempt, offer
+from engine.project.line_edits import lines_of, replace_line
+from engine.project.node_version import KEPT, RETIRED_BELOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +45,6 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://nodejs.org/en/about/previous-releases",
     family="8",
-    healable=False,
 )
 
 
@@ -62,9 +65,26 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
-    """Leave it to the author: a newer version must be tried first."""
-    del issue, site
-    return NoHeal(reason="Try the build on a newer version first, then raise the pin.")
+    """Raise the pin; never without asking, because the code must be tried on it."""
+    pin = counting_pin(site)
+    if pin is None:
+        return NoHeal(reason="The pin is not there any more.")
+    path = pin.location.path
+    if pin.source != "NODE_VERSION":
+        text = site.snapshot.text(path) or ""
+        number = next((n.number for n in lines_of(text) if n.text.strip().startswith(pin.value)), 0)
+        edits = one(replace_line, path, text, number, KEPT)
+    else:
+        edits = setting(site, replace(issue, location=pin.location), KEPT)
+    return offer(
+        attempt(
+            issue,
+            "node.raise",
+            f"Use Node {KEPT}",
+            edits,
+            reason=f"Node {KEPT} is kept up. Try the build on it before you deploy.",
+        )
+    )
 
 
 def _reaches(intervals: tuple[tuple[tuple[int, int, int], tuple[int, int, int]], ...]) -> bool:

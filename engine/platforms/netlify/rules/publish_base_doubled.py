@@ -70,6 +70,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         f"it means {site.publish!r}.",
         why="That folder is not there, so the deploy is refused at its end.",
         subject="publish",
+        also=[w for w in [site.location_of("build.base")] if w is not None],
     )
 
 
@@ -118,6 +119,7 @@ def _unresolved(site: NetlifySite) -> Iterator[Issue]:
         return
     known = site.documents[-1]
     entry = known.document.entry("build", "publish")
+    base = known.document.entry("build", "base")
     if entry is not None:
         yield issue_of(
             meta,
@@ -125,6 +127,7 @@ def _unresolved(site: NetlifySite) -> Iterator[Issue]:
             f"`publish` counts from the base folder and repeats it: {publish!r}.",
             why="The doubled folder is not there, so the deploy is refused at its end.",
             subject="publish",
+            also=[location_of_entry(known.path, known.document, base)] if base else (),
         )
 
 

@@ -47,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
+    masks=True,
 )
 
 

@@ -47,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
+    masks=True,
 )
 
 _FOREIGN = re.compile(r"[\^$()\\|]|\*\.[A-Za-z]+$|\.\*")

@@ -25,9 +25,11 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
+from engine.platforms.offers import attempt, offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +44,6 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/",
     family="90",
-    healable=False,
 )
 
 _HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
@@ -83,9 +84,21 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
-    """Leave it to the author: the real host is nowhere in the project."""
-    del issue, site
-    return NoHeal(reason="Write the real host: it is nowhere in the project.")
+    """Delete the rule: the real host is nowhere in the project, and this one answers nothing."""
+    for rows in redirect_sets(site):
+        for rule in rows.rows:
+            if rule.source.location == issue.location:
+                return offer(
+                    attempt(
+                        issue,
+                        "redirect.delete-placeholder",
+                        "Delete the rule",
+                        one(delete_row, site, rule.source),
+                        reason="Every request to it fails today. If you know the real host, "
+                        "write it instead.",
+                    )
+                )
+    return NoHeal(reason="The rule is not there any more.")
 
 
 def _is_stand_in(host: str) -> bool:

@@ -34,7 +34,7 @@ from engine.platforms.findings import issue_of, one, several
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import document_at, dotted, entry_at, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
+from engine.project import toml_edits, toml_table_edits
 from engine.project.near import nearest
 from engine.project.toml import TomlKind
 
@@ -96,7 +96,20 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     document = document_at(site, path)
     wanted = entry_at(document, issue.location)
     for _, _, entry, _, target in _found(site):
-        if entry.path != wanted.path or not target or document.has(*target):
+        if entry.path != wanted.path or not target:
+            continue
+        if entry.kind in {TomlKind.TABLE, TomlKind.TABLE_ROW}:
+            table = tuple(k for k in entry.path if isinstance(k, str))
+            return offer(
+                attempt(
+                    issue,
+                    "toml.rename-table",
+                    f"Call it `[{dotted(target)}]`",
+                    several(toml_table_edits.rename_table, path, document, table, str(target[-1])),
+                    reason=f"`{target[-1]}` is the nearest table that Netlify knows here.",
+                )
+            )
+        if document.has(*target):
             continue
         if entry.path[:-1] == target[:-1]:
             return offer(
