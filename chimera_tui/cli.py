@@ -5,7 +5,6 @@ Textual is imported only for the console, and each command's module only when it
 
 from __future__ import annotations
 
-import argparse
 import io
 import os
 import sys
@@ -109,6 +108,8 @@ def _run(command: Command, arguments: list[str]) -> int:
 
     # Whatever is secret in the environment is never said, by any command.
     learn_environment(os.environ)
+    import argparse
+
     module = command.load()
     parser = argparse.ArgumentParser(
         prog=f"chimeractl {command.name}",

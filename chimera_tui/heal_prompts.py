@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chimera_tui.formats.text import wants_colour
+from chimera_tui.formats.issues import wants_colour
 from engine.decide import Answer, ProposalChoice
 from engine.errors import StaleEditError
 from engine.model import Decision, EditKind, Safety

@@ -10,12 +10,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
+from chimera_tui.formats.issues import Brush, wants_colour
 from engine.clock import SystemClock
-from engine.genesis.bus import Bus, NullRecorder
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
+from engine.trust.redaction import redact_value
 
 if TYPE_CHECKING:
     import argparse
@@ -59,29 +60,16 @@ def run(args: argparse.Namespace) -> int:
         package_path=config.text("simulate.package"),
         target=target if args.setting_deploy_target else platform.name,
     )
-    clock = SystemClock()
-    bus = Bus(run="simulate", project=snapshot_name(snapshot), clock=clock, recorder=NullRecorder())
-    if args.format == "text":
-        from chimera_tui.formats.text import TextLines
-
-        bus.subscribe(TextLines(sys.stdout))
-    simulation = BuildSimulator(clock=clock, emit=bus.publish).simulate(snapshot, platform, context)
+    simulation = BuildSimulator(clock=SystemClock()).simulate(snapshot, platform, context)
+    # What is printed leaves the machine in logs of others: secrets are taken out of it first.
+    simulation = redact_value(simulation)
     _print(simulation, args)
     return int(any(i.severity.at_least(config.fail_on) for i in simulation.issues))
 
 
-def snapshot_name(snapshot: Snapshot) -> str:
-    """The name of the project's folder; never its path."""
-    return snapshot.root.name if snapshot.root is not None else "project"
-
-
 def _print(simulation: Simulation, args: argparse.Namespace) -> None:
-    if args.settings and args.format == "text":
-        for setting in simulation.settings:
-            place = f" ({setting.location})" if setting.location else ""
-            note = f"  {setting.note}" if setting.note else ""
-            print(f"  {setting.name} = {setting.value}  ← {setting.origin}{place}{note}")
     if args.format == "text":
+        _print_lines(simulation, settings=args.settings)
         return
     from chimera_tui.formats import report
 
@@ -91,3 +79,21 @@ def _print(simulation: Simulation, args: argparse.Namespace) -> None:
         "github": report.as_annotations,
     }
     print(printers[args.format](simulation))
+
+
+def _print_lines(simulation: Simulation, *, settings: bool) -> None:
+    brush = Brush(colour=wants_colour(sys.stdout))
+    print(f"simulated as {simulation.platform}: {len(simulation.rules_run)} rules")
+    for issue in simulation.issues:
+        print("\n".join(brush.issue(issue)))
+    if settings:
+        for setting in simulation.settings:
+            place = f" ({setting.location})" if setting.location else ""
+            note = f"  {setting.note}" if setting.note else ""
+            print(f"  {setting.name} = {setting.value}  ← {setting.origin}{place}{note}")
+    lines = brush.verdict_lines(
+        simulation.verdict, simulation.counts().items(), simulation.unknowns, simulation.elapsed
+    )
+    print("\n".join(lines))
+    if simulation.issues:
+        print("  next: `chimeractl heal --diff` shows the heals; `chimeractl rules RULE` explains")

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, TextIO
 
+from chimera_tui.formats.issues import Brush, wants_colour
 from engine.genesis import events as ev
-from engine.model import MYTH, Decision, DeploymentState, HealOutcome, Severity, Verdict
+from engine.model import MYTH, Decision, DeploymentState, HealOutcome, Verdict
 
 if TYPE_CHECKING:
     from engine.genesis.events import Event
-    from engine.model import Issue
-
-GLYPHS = {
-    Severity.CRITICAL: "✗",
-    Severity.HIGH: "▲",
-    Severity.MEDIUM: "●",
-    Severity.LOW: "·",
-}
-COLOURS = {
-    Severity.CRITICAL: "31;1",
-    Severity.HIGH: "33;1",
-    Severity.MEDIUM: "36",
-    Severity.LOW: "2",
-}
-VERDICT_GLYPHS = {Verdict.PASSES: "✓", Verdict.FAILS: "✗", Verdict.UNKNOWN: "?"}
-VERDICT_COLOURS = {Verdict.PASSES: "32", Verdict.FAILS: "31;1", Verdict.UNKNOWN: "33"}
-
-
-def wants_colour(stream: TextIO) -> bool:
-    """Colour only for a terminal, and never against NO_COLOR."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class TextLines:
@@ -38,44 +17,30 @@ class TextLines:
 
     def __init__(self, stream: TextIO, *, colour: bool | None = None, diffs: bool = True) -> None:
         self._stream = stream
-        self._colour = wants_colour(stream) if colour is None else colour
+        self._brush = Brush(colour=wants_colour(stream) if colour is None else colour)
         self._diffs = diffs
-        self._shown_issues: set[str] = set()
 
     def __call__(self, event: Event) -> None:
         """Print one event."""
         for line in self._lines(event):
             print(line, file=self._stream, flush=True)
 
-    def paint(self, text: str, code: str) -> str:
-        """Colour a text when colours are on."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code else text
-
-    def issue(self, issue: Issue, *, healable: bool = False) -> list[str]:
-        """An issue in two lines: where and what, then why."""
-        glyph = self.paint(f"{GLYPHS[issue.severity]} {issue.severity:<8}", COLOURS[issue.severity])
-        sure = "" if issue.confidence == "certain" else f" ({issue.confidence})"
-        heal = self.paint("  heal offered", "2") if healable else ""
-        lines = [f"  {glyph} {issue.location}  {self.paint(issue.rule, '1')}{sure}{heal}"]
-        lines.append(f"             {issue.message}")
-        return lines
-
     def _heading(self, event: Event, text: str) -> str:
-        return f"{self.paint(MYTH[event.layer], '1')}  {text}"
+        return f"{self._brush.paint(MYTH[event.layer], '1')}  {text}"
 
     def _lines(self, event: Event) -> list[str]:
         match event.payload:
             case ev.DeployInitiated() as p:
                 extra = " (dry run)" if p.dry_run else ""
                 return [
-                    self.paint(
+                    self._brush.paint(
                         f"Chimera {p.engine} · {p.command} {p.project} → {p.target}{extra}"
                         f" · run {event.run}",
                         "1",
                     )
                 ]
             case ev.StateChanged() as p:
-                return [self.paint(f"[{p.old} → {p.new}] {p.reason}".rstrip(), "2")]
+                return [self._brush.paint(f"[{p.old} → {p.new}] {p.reason}".rstrip(), "2")]
             case ev.SimulationStarted() as p if not p.again:
                 return [
                     self._heading(
@@ -83,11 +48,11 @@ class TextLines:
                     )
                 ]
             case ev.IssueFound() as p:
-                return self.issue(p.issue, healable=p.healable)
+                return self._brush.issue(p.issue, healable=p.healable)
             case ev.RuleFailed() as p:
                 return [f"  ? the rule {p.rule} itself failed: {p.error}"]
             case ev.SimulationCompleted() as p if not p.again:
-                return self._simulated(p)
+                return self._brush.verdict_lines(p.verdict, p.counts, p.unknowns, p.elapsed)
             case ev.HealIntended() as p:
                 return [self._heading(event, f"heal: {len(p.issues)} issues to look at")]
             case ev.HealProposed() as p:
@@ -117,7 +82,7 @@ class TextLines:
             case ev.DeployCertified() as p:
                 return self._certified(event, p)
             case ev.CertificationWaived() as p:
-                return [self.paint(f"  ! UNCERTIFIED by {p.by}: {p.reason}", "31;1")]
+                return [self._brush.paint(f"  ! UNCERTIFIED by {p.by}: {p.reason}", "31;1")]
             case ev.GateAsked() as p:
                 return [f"? {p.question}", *(f"    {line}" for line in p.details)]
             case ev.GateAnswered() as p:
@@ -144,40 +109,34 @@ class TextLines:
             case ev.RollbackTriggered() as p:
                 how = "automatic" if p.automatic else "asked for"
                 to = p.to_release or "nothing (there is no older release)"
-                return [self.paint(f"  ↩ rollback ({how}): {p.reason}; back to {to}", "33;1")]
+                return [
+                    self._brush.paint(f"  ↩ rollback ({how}): {p.reason}; back to {to}", "33;1")
+                ]
             case ev.RollbackCompleted() as p:
                 return [f"  ✓ live again: {p.deployment.release or 'nothing'}"]
             case ev.VerificationStarted() as p:
                 return [self._heading(event, f"verify {p.url}: {p.probes} probes")]
             case ev.ProbeAnswered() as p if p.probe.verdict is not Verdict.PASSES:
-                glyph = self._verdict(p.probe.verdict)
+                glyph = self._brush.verdict(p.probe.verdict)
                 return [f"  {glyph} {p.probe.kind} {p.probe.subject}: {p.probe.detail}"]
             case ev.VerificationCompleted() as p:
                 return [
                     (
-                        f"  {self._verdict(p.verdict)} {p.passed} passed, {p.failed} failed,"
+                        f"  {self._brush.verdict(p.verdict)} {p.passed} passed, {p.failed} failed,"
                         f" {p.unknown} could not be told"
                     )
                 ]
             case ev.LineLogged() as p:
                 return [f"  {p.text}"]
             case ev.RunCrashed() as p:
-                return [self.paint(f"✗ Chimera itself failed: {p.error}", "31;1"), f"  {p.advice}"]
+                return [
+                    self._brush.paint(f"✗ Chimera itself failed: {p.error}", "31;1"),
+                    f"  {p.advice}",
+                ]
             case ev.RunFinished() as p:
                 return self._finished(p)
             case _:
                 return []
-
-    def _simulated(self, done: ev.SimulationCompleted) -> list[str]:
-        counts = ", ".join(f"{n} {s}" for s, n in done.counts if n) or "no issue"
-        lines = [
-            (
-                f"  {self._verdict(done.verdict)} {done.verdict}: {counts}"
-                f"  ({done.elapsed * 1000:.0f} ms)"
-            )
-        ]
-        lines += [f"  ? {u.question} Told by: {u.would_tell}" for u in done.unknowns]
-        return lines
 
     def _proposed(self, told: ev.HealProposed) -> list[str]:
         lines: list[str] = []
@@ -192,16 +151,16 @@ class TextLines:
 
     def _diff_line(self, line: str) -> str:
         if line.startswith("+"):
-            return self.paint(line, "32")
+            return self._brush.paint(line, "32")
         if line.startswith("-"):
-            return self.paint(line, "31")
+            return self._brush.paint(line, "31")
         return line
 
     def _certified(self, event: Event, told: ev.DeployCertified) -> list[str]:
         certificate = told.certificate
         if not certificate.passed:
             return [
-                self._heading(event, self.paint(f"rejected: {certificate.reason}", "31;1")),
+                self._heading(event, self._brush.paint(f"rejected: {certificate.reason}", "31;1")),
             ]
         levels = " → ".join(certificate.levels)
         return [
@@ -212,12 +171,9 @@ class TextLines:
             ),
         ]
 
-    def _verdict(self, verdict: Verdict) -> str:
-        return self.paint(VERDICT_GLYPHS[verdict], VERDICT_COLOURS[verdict])
-
     def _finished(self, done: ev.RunFinished) -> list[str]:
         good = done.exit_code == 0
-        head = self.paint(f"{done.state}", "32;1" if good else "31;1")
+        head = self._brush.paint(f"{done.state}", "32;1" if good else "31;1")
         lines = [f"{head} in {done.elapsed:.2f} s{': ' + done.reason if done.reason else ''}"]
         if done.url:
             lines.append(f"  live:  {done.url}")

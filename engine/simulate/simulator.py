@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.genesis.events import (
-    IssueFound,
-    Progressed,
-    RuleFailed,
-    SimulationCompleted,
-    SimulationStarted,
-)
-from engine.model import Layer, Severity, Simulation, Unknown, Verdict
+from engine.model import Severity, Simulation, Unknown, Verdict
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
+from engine.simulate.silence import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +21,7 @@ if TYPE_CHECKING:
     from engine.model import Issue
     from engine.platforms.interface import Platform, Rule, Site
     from engine.project.snapshot import Snapshot
+    from engine.simulate.announce import Observer
 
 LOCAL_TARGETS = frozenset({"local", "nodes"})
 
@@ -36,7 +31,7 @@ class BuildSimulator:
 
     def __init__(self, *, clock: Clock, emit: Callable[[Payload], object] | None = None) -> None:
         self._clock = clock
-        self._emit = emit or (lambda _payload: None)
+        self._emit = emit
 
     def simulate_netlify_build(
         self, snapshot: Snapshot, context: BuildContext | None = None
@@ -68,32 +63,17 @@ class BuildSimulator:
         """
         started = self._clock.monotonic()
         rules = rules_for(platform, context)
-        self._emit(
-            SimulationStarted(
-                platform=platform.name,
-                files=sum(1 for _ in snapshot.paths()),
-                rules=len(rules),
-                again=again,
-            )
-        )
+        observer = self._observer(again=again)
+        observer.started(platform.name, sum(1 for _ in snapshot.paths()), len(rules))
         site = platform.resolve(snapshot, context)
         issues: list[Issue] = []
         unknowns = list(site.unknowns())
         for number, rule in enumerate(rules, start=1):
-            found = self._check(rule, site, unknowns)
+            found = _check(rule, site, unknowns, observer)
             issues.extend(found)
-            if not again:
-                for issue in found:
-                    self._emit(IssueFound(issue=issue, healable=rule.meta.healable))
-                self._emit(
-                    Progressed(
-                        at=Layer.SIMULATE,
-                        task="rules",
-                        done=number,
-                        total=len(rules),
-                        text=rule.meta.title,
-                    )
-                )
+            for issue in found:
+                observer.found(issue, healable=rule.meta.healable)
+            observer.checked(number, len(rules), rule.meta.title)
         issues.sort(key=lambda i: (i.severity.rank, i.location.path, i.location.line or 0, i.rule))
         simulation = Simulation(
             platform=platform.name,
@@ -106,35 +86,15 @@ class BuildSimulator:
             publish=site.publish if site.publish is not None else "",
             elapsed=self._clock.monotonic() - started,
         )
-        self._emit(
-            SimulationCompleted(
-                platform=simulation.platform,
-                verdict=simulation.verdict,
-                digest=simulation.digest,
-                counts=tuple(simulation.counts().items()),
-                settings=simulation.settings,
-                unknowns=simulation.unknowns,
-                publish=simulation.publish,
-                elapsed=simulation.elapsed,
-                again=again,
-            )
-        )
+        observer.completed(simulation)
         return simulation
 
-    def _check(self, rule: Rule[Site], site: Site, unknowns: list[Unknown]) -> tuple[Issue, ...]:
-        try:
-            return tuple(rule.check(site))
-        except Exception as error:  # noqa: BLE001 - a broken rule must not stop the others
-            fault = f"{type(error).__name__}: {error}"
-            self._emit(RuleFailed(rule=rule.meta.id, error=fault))
-            unknowns.append(
-                Unknown(
-                    question=f"{rule.meta.title}: the rule itself failed ({fault})",
-                    would_tell="a corrected rule; please report it with this project's files",
-                    rule=rule.meta.id,
-                )
-            )
-            return ()
+    def _observer(self, *, again: bool) -> Observer:
+        if self._emit is None:
+            return Silent()
+        from engine.simulate.announce import EventObserver
+
+        return EventObserver(self._emit, again=again)
 
 
 def rules_for(platform: Platform, context: BuildContext) -> tuple[Rule[Site], ...]:
@@ -145,6 +105,24 @@ def rules_for(platform: Platform, context: BuildContext) -> tuple[Rule[Site], ..
 
         rules = (*rules, *node_rules())
     return rules
+
+
+def _check(
+    rule: Rule[Site], site: Site, unknowns: list[Unknown], observer: Observer
+) -> tuple[Issue, ...]:
+    try:
+        return tuple(rule.check(site))
+    except Exception as error:  # noqa: BLE001 - a broken rule must not stop the others
+        fault = f"{type(error).__name__}: {error}"
+        observer.failed(rule.meta.id, fault)
+        unknowns.append(
+            Unknown(
+                question=f"{rule.meta.title}: the rule itself failed ({fault})",
+                would_tell="a corrected rule; please report it with this project's files",
+                rule=rule.meta.id,
+            )
+        )
+        return ()
 
 
 def _verdict(issues: list[Issue]) -> Verdict:
