@@ -141,11 +141,12 @@ def append_item(path: str, document: TomlDocument, keys: TomlPath, value: TomlVa
 def rename_table(path: str, document: TomlDocument, table: TomlPath, new: str) -> tuple[Edit, ...]:
     """Rename a table's last part in every header and dotted key that names it.
 
+    A table of the new name may be there as far as TOML lets the two be one: rows join the rows,
+    ``[buld]`` joins ``[build.environment]``.
+
     Raises:
-        CannotEditError: there is no such table, or the new name is taken.
+        CannotEditError: there is no such table, or the two cannot be one.
     """
-    if document.has(*table[:-1], new):
-        raise CannotEditError(f"There is a {new!r} already.", where=path)
     wanted = len(table)
     found: dict[int, Edit] = {}
     for entry in document.entries:

@@ -291,3 +291,17 @@ def test_every_value_of_the_corpus_changes_only_itself(corpus_texts, variants) -
                     if text.endswith("\n"):
                         assert deleted.count("\n") == text.count("\n") - gone
     assert count > 500
+
+
+def test_a_renamed_table_joins_what_toml_lets_it_join() -> None:
+    text = '[buld]\npublish = "x"\n[build.environment]\nA = "1"\n'
+    edits = toml_table_edits.rename_table("n", TomlDocument(text), ("buld",), "build")
+    after = TomlDocument(replace_spans(text, edits))
+    assert after.value("build") == {"publish": "x", "environment": {"A": "1"}}
+    text = '[[redirect]]\nfrom = "/a"\n[[redirects]]\nfrom = "/b"\n'
+    edits = toml_table_edits.rename_table("n", TomlDocument(text), ("redirect",), "redirects")
+    after = TomlDocument(replace_spans(text, edits))
+    assert after.value("redirects") == [{"from": "/a"}, {"from": "/b"}]
+    text = '[buld]\npublish = "x"\n[build]\ncommand = "1"\n'
+    with pytest.raises(CannotEditError):
+        toml_table_edits.rename_table("n", TomlDocument(text), ("buld",), "build")
