@@ -1,0 +1,303 @@
+"""What must not be reported: the false alarms that a naive check would give."""
+
+import pytest
+
+from engine.platforms import registry
+from engine.platforms.interface import BuildContext
+from engine.project.snapshot import Snapshot
+
+VITE = '{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "5"}}'
+ROUTER = (
+    '{"scripts": {"build": "%s"}, "dependencies": {"react-router-dom": "6", %s}, '
+    '"devDependencies": {"vite": "5"}}'
+)
+SRC = 'import { createBrowserRouter } from "react-router-dom";\ncreateBrowserRouter([]);\n'
+PAGE = "<h1>page</h1>\n"
+
+
+def build(command="npm run build", publish="dist", more=""):
+    lines = ["[build]"]
+    lines += [f"command = '{command}'"] if command else []
+    lines += [f'publish = "{publish}"'] if publish else []
+    return "\n".join(lines) + "\n" + more
+
+
+def redirect(start, to, status=200, more=""):
+    return f'[[redirects]]\nfrom = "{start}"\nto = "{to}"\nstatus = {status}\n{more}\n'
+
+
+def given(files, context="production"):
+    platform = registry.platform("netlify")
+    site = platform.resolve(Snapshot.in_memory(files), BuildContext(context=context))
+    return {issue.rule for rule in platform.rules() for issue in rule.check(site)}
+
+
+PUBLISH = {
+    "publish-dir-missing",
+    "publish-framework-mismatch",
+    "publish-root-leak",
+    "publish-base-doubled",
+    "next-publish-wrong",
+}
+
+SILENT = {
+    "1 made by the build": (PUBLISH, {"netlify.toml": build(), "package.json": VITE}),
+    "1 made by a copy": (
+        PUBLISH,
+        {"netlify.toml": build("mkdir -p out && cp -r src out", "out"), "src/a.html": PAGE},
+    ),
+    "1 made by a tool nobody knows": (
+        PUBLISH,
+        {
+            "netlify.toml": build("npm run build", "site"),
+            "package.json": '{"scripts": {"build": "node make.js"}}',
+        },
+    ),
+    "2 the command is in the dashboard": (
+        PUBLISH,
+        {"netlify.toml": build(None, "dist"), "package.json": VITE},
+    ),
+    "3 a flag moves the output": (
+        PUBLISH,
+        {"netlify.toml": build("npx vite build --outDir=www", "www"), "package.json": VITE},
+    ),
+    "3 the config moves the output": (
+        PUBLISH,
+        {
+            "netlify.toml": build(publish="out"),
+            "package.json": VITE,
+            "vite.config.ts": 'export default { build: { outDir: "out" } }',
+        },
+    ),
+    "3 the config computes the output": (
+        PUBLISH,
+        {
+            "netlify.toml": build(publish="out"),
+            "package.json": VITE,
+            "vite.config.ts": "export default { build: { outDir: target() } }",
+        },
+    ),
+    "3 the config cannot be read": (
+        PUBLISH,
+        {"netlify.toml": build(publish="out"), "package.json": VITE, "vite.config.ts": None},
+    ),
+    "4 Next.js without a publish folder": (
+        PUBLISH | {"spa-fallback-missing"},
+        {
+            "netlify.toml": build("next build", None),
+            "package.json": '{"dependencies": {"next": "14"}}',
+        },
+    ),
+    "4 a server framework with a router": (
+        {"spa-fallback-missing"},
+        {
+            "netlify.toml": build(),
+            "package.json": ROUTER % ("vite build", '"@remix-run/react": "2"'),
+            "src/main.jsx": SRC,
+        },
+    ),
+    "6 spa_fallback says it": (
+        {"spa-fallback-missing"},
+        {
+            "netlify.toml": "spa_fallback = true\n" + build(),
+            "package.json": ROUTER % ("vite build", '"react": "18"'),
+            "src/main.jsx": SRC,
+        },
+    ),
+    "6 the rule waits in public": (
+        {"spa-fallback-missing"},
+        {
+            "netlify.toml": build(),
+            "package.json": ROUTER % ("vite build", '"react": "18"'),
+            "src/main.jsx": SRC,
+            "public/_redirects": "/* /index.html 200\n",
+        },
+    ),
+    "6 the rule that waits cannot be read": (
+        {"spa-fallback-missing"},
+        {
+            "netlify.toml": build(),
+            "package.json": ROUTER % ("vite build", '"react": "18"'),
+            "src/main.jsx": SRC,
+            "public/_redirects": None,
+        },
+    ),
+    "6 hash routing": (
+        {"spa-fallback-missing"},
+        {
+            "netlify.toml": build(),
+            "package.json": ROUTER % ("vite build", '"react": "18"'),
+            "src/main.jsx": SRC.replace("Browser", "Hash"),
+        },
+    ),
+    "7 a site of pages with a router": (
+        {"spa-fallback-missing"},
+        {
+            "netlify.toml": build("docusaurus build", "build"),
+            "package.json": ROUTER % ("docusaurus build", '"@docusaurus/core": "3"'),
+            "src/main.jsx": SRC,
+        },
+    ),
+    "8 a leading slash": (
+        PUBLISH | {"publish-outside-repo"},
+        {"netlify.toml": build(publish="/dist"), "package.json": VITE},
+    ),
+    "10 publish outside the base": (
+        PUBLISH | {"publish-outside-repo"},
+        {
+            "netlify.toml": '[build]\nbase = "app"\npublish = "../site"\n',
+            "app/package.json": VITE,
+            "site/index.html": PAGE,
+        },
+    ),
+    "11 conditions differ": (
+        {"redirect-shadowed", "redirect-duplicate"},
+        {
+            "_redirects": "/a /de 302 Country=de\n/a /fr 302 Country=fr\n/a /en 302\n",
+            "index.html": PAGE,
+        },
+    ),
+    "11 queries differ": (
+        {"redirect-shadowed", "redirect-duplicate"},
+        {"_redirects": "/s id=1 /one 301\n/s id=2 /two 301\n/s /all 301\n", "index.html": PAGE},
+    ),
+    "11 hosts differ": (
+        {"redirect-shadowed", "redirect-duplicate", "redirect-never-matches"},
+        {
+            "_redirects": "https://a.dev/* https://b.dev/:splat 301!\n/x /y 301\n",
+            "index.html": PAGE,
+        },
+    ),
+    "12 a redirect that is skipped as a loop shadows nothing": (
+        {"redirect-shadowed", "redirect-loop"},
+        {"_redirects": "/x/* /x/:splat 301\n/x/a /y 301\n", "index.html": PAGE, "y.html": PAGE},
+    ),
+    "13 rewrites are one hop": (
+        {"redirect-loop"},
+        {"_redirects": "/a /b 200\n/b /a 200\n", "index.html": PAGE},
+    ),
+    "14 odd but right rows": (
+        {"redirect-line-unparseable", "redirect-never-matches"},
+        {
+            "_redirects": "/x/* 200\n/gone /404.html 404\n/b /c 301!\n/d /e 410\n/f /g # why\n",
+            "index.html": PAGE,
+        },
+    ),
+    "15 a page that is generated": (
+        {"redirect-target-missing"},
+        {"netlify.toml": build() + redirect("/a", "/posts/one/", 301), "package.json": VITE},
+    ),
+    "15 functions of a plugin": (
+        {"redirect-target-missing"},
+        {
+            "netlify.toml": build() + redirect("/a", "/.netlify/functions/made"),
+            "package.json": VITE,
+        },
+    ),
+    "16 the command fills the host in": (
+        {"redirect-placeholder-host"},
+        {
+            "netlify.toml": build("sed -i s,API,$API, public/_redirects && vite build"),
+            "public/_redirects": "/api/* https://YOUR_API_URL/:splat 200\n",
+            "package.json": VITE,
+        },
+    ),
+    "17 a context has the command": (
+        PUBLISH | {"build-command-script-missing"},
+        {
+            "netlify.toml": '[build]\npublish = "dist"\n[context.production]\ncommand = "npm run build"\n',
+            "package.json": VITE,
+        },
+    ),
+    "18 pinned by another tool": (
+        {"node-version-unpinned"},
+        {"netlify.toml": build(), "package.json": VITE, ".tool-versions": "nodejs 22.1.0\n"},
+    ),
+    "20 CI is set": (
+        {"ci-warnings-as-errors"},
+        {
+            "netlify.toml": build(publish="build", more='[build.environment]\nCI = "false"\n'),
+            "package.json": '{"scripts": {"build": "react-scripts build"}}',
+        },
+    ),
+    "21 a public certificate": (
+        {"secret-file-committed"},
+        {
+            "index.html": PAGE,
+            "ca.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n",
+            ".env.example": "A=sk_live_0123456789abcdef01",
+        },
+    ),
+    "35 a path that the bundler makes": (
+        {"import-case-mismatch", "function-import-missing"},
+        {
+            "netlify.toml": build(),
+            "package.json": VITE,
+            "src/a.js": 'import x from "@/Thing";\n',
+            "src/thing.js": "",
+        },
+    ),
+    "37 locks in different folders": (
+        {"lockfile-multiple"},
+        {
+            "netlify.toml": build(),
+            "package.json": VITE,
+            "yarn.lock": "",
+            "docs/package-lock.json": "{}",
+        },
+    ),
+    "38 links with queries, bases and clean addresses": (
+        {"asset-missing", "asset-case-mismatch"},
+        {
+            "index.html": '<a href="/about?x=1#y">a</a> <a href="blog/">b</a> <img src="data:image/png;base64,xx">'
+            '<a href="//cdn.dev/x.js">c</a> <a href="mailto:a@b.c">d</a> <img src="{{ image }}">',
+            "about.html": PAGE,
+            "blog/index.html": PAGE,
+        },
+    ),
+    "38 a page with a base": (
+        {"asset-missing", "asset-case-mismatch"},
+        {"index.html": '<base href="/app/"><img src="x.png">'},
+    ),
+    "39 headings of documents": (
+        {"merge-markers"},
+        {"index.html": PAGE, "notes.html": "Title\n=======\n<<<<<<< shown as text\n"},
+    ),
+    "40 the theme is a submodule": (
+        {"hugo-theme-missing"},
+        {
+            "netlify.toml": build("hugo", "public"),
+            "hugo.toml": 'theme = "x"\n',
+            ".gitmodules": '[submodule "themes/x"]\n\tpath = themes/x\n\turl = https://g.dev/x\n',
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_trap_gives_no_alarm(name):
+    rules, files = SILENT[name]
+    assert not rules & given(files)
+
+
+def test_a_context_is_judged_by_its_own_values():
+    files = {
+        "netlify.toml": build("npm run build")
+        + '[context.deploy-preview]\ncommand = "npm run preveiw"\n',
+        "package.json": VITE.replace('"vite build"', '"vite build", "preview": "vite build"'),
+    }
+    assert "build-command-script-missing" not in given(files)
+    assert "build-command-script-missing" in given(files, "deploy-preview")
+
+
+def test_a_folder_of_configuration_alone_is_no_project():
+    files = {"netlify.toml": '[build]\nbase = "web"\ncommand = "npm run x"\npublish = "dist"\n'}
+    assert not given(files)
+
+
+def test_the_dashboards_base_is_assumed_and_said():
+    files = {"web/netlify.toml": build("npm run biuld"), "web/package.json": VITE}
+    site = registry.platform("netlify").resolve(Snapshot.in_memory(files), BuildContext())
+    assert site.build_dir == "web"
+    assert any("base directory" in u.question for u in site.unknowns())
+    assert "build-command-script-missing" in given(files)
