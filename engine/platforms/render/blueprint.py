@@ -97,9 +97,16 @@ def databases_of(reader: Reader, scope: Scope) -> Iterator[Database]:
             name=reader.text(node, "name", path),
             database_name=reader.text(node, "databaseName", path, note="made from the name"),
             user=reader.text(node, "user", path, note="made from the name"),
-            plan=reader.text(node, "plan", path, note="a new database needs one"),
+            plan=reader.text(
+                node,
+                "plan",
+                path,
+                default=words.DEFAULT_POSTGRES_PLAN,
+                note="for a new database; one that exists keeps its plan",
+            ),
             region=reader.text(node, "region", path, default=words.DEFAULT_REGION),
             disk_size_gb=reader.whole(node, "diskSizeGB", path),
+            read_replicas=reader.names(node, "readReplicas", path),
             postgres_major_version=reader.text(
                 node, "postgresMajorVersion", path, note="the newest, for a new database"
             ),

@@ -84,6 +84,12 @@ class Reader:
             for i, item in self._maps(node, "ipAllowList")
         )
 
+    def names(self, node: YamlNode, key: str, path: str) -> tuple[Value[str], ...]:
+        """The `name` of each record of a list."""
+        return tuple(
+            self.text(item, "name", f"{path}.{key}[{i}]") for i, item in self._maps(node, key)
+        )
+
     def env_vars(self, node: YamlNode, path: str) -> tuple[EnvVar, ...]:
         """The entries of `envVars`."""
         return tuple(

@@ -209,6 +209,8 @@ class Database:
     region: Value[str]
     disk_size_gb: Value[int]
     postgres_major_version: Value[str]
+    read_replicas: tuple[Value[str], ...]
+    """Their names; a reference may name one like a database."""
     ip_allow_list: tuple[Value[str], ...]
     location: Location
     node: YamlNode = field(repr=False)

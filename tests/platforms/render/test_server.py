@@ -213,6 +213,15 @@ def test_what_only_the_workspace_knows_never_rejects():
     assert len([u for u in site.unknowns() if "workspace" in u.would_tell]) == 2
 
 
+def test_a_read_replica_is_named_like_a_database():
+    text = (
+        DB
+        + "    readReplicas:\n      - name: copy\n"
+        + env("- key: A", "  fromDatabase: {name: copy, property: host}")
+    )
+    assert resolve(text).findings == ()
+
+
 def test_a_parse_fault_has_its_line():
     site = resolve("services:\n  - type: web\n   name: x\n")
     assert [(f.code, f.location.line) for f in site.findings] == [(Code.PARSE, 3)]
@@ -258,6 +267,8 @@ def test_defaults_say_where_they_come_from():
     assert "paid" in service.plan.note
     assert service.region.value == "oregon"
     assert service.auto_deploy_trigger.value == "commit"
+    (database,) = resolve("databases:\n  - name: main\n").databases
+    assert (database.plan.value, database.plan.is_set) == ("basic-256mb", False)
     (docker,) = resolve(DOCKER).services
     assert docker.dockerfile_path.value == "./Dockerfile"
 

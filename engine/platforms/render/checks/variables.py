@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.platforms.render.findings import Finding
-    from engine.platforms.render.site import EnvVar, RenderSite, Value
+    from engine.platforms.render.site import Database, EnvVar, RenderSite, Value
 
 SOURCES = ("value", "generateValue", "sync", "fromDatabase", "fromService")
 NO_VALUE = "environment variable must be from group or have a key and value"
@@ -193,7 +193,7 @@ def _reference(site: RenderSite, variable: EnvVar, owner: str, scope: str) -> It
     if not name.value:
         return
     if variable.kind is EnvVarKind.FROM_DATABASE:
-        known = [d.name.value for d in site.databases if d.scope == scope]
+        known = [n for d in site.databases if d.scope == scope for n in _names(d)]
         what = "database"
     elif variable.kind is EnvVarKind.FROM_SERVICE:
         known = [s.name.value for s in site.services if s.scope == scope]
@@ -206,6 +206,10 @@ def _reference(site: RenderSite, variable: EnvVar, owner: str, scope: str) -> It
         return
     if name.value not in known:
         yield _dangling(name, known, what, owner)
+
+
+def _names(database: Database) -> tuple[str, ...]:
+    return (database.name.value, *(r.value for r in database.read_replicas))
 
 
 def _dangling(name: Value[str], known: list[str], what: str, owner: str) -> Finding:

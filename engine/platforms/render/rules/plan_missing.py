@@ -5,8 +5,7 @@ What
 
 Why
     A new service then gets the plan starter, which costs money every month; an existing one keeps
-    what it has. Said once in the file, nobody is surprised. The default is public knowledge, not
-    seen in a document of Render.
+    what it has (Blueprint reference, `plan`). Said once in the file, nobody is surprised.
 
 Bad::
 
@@ -47,7 +46,7 @@ meta = RuleMeta(
     id="plan-missing",
     title="A service says its plan",
     severity=Severity.LOW,
-    confidence=Confidence.LIKELY,
+    confidence=Confidence.CERTAIN,
     docs="https://render.com/pricing",
     family="46",
 )
