@@ -47,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/site-deploys/overview/#deploy-contexts",
     family="17",
+    masks=True,
 )
 
 CONTEXTS = ("production", "deploy-preview", "branch-deploy", "dev", "preview-server")

@@ -52,6 +52,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/",
     family="105",
+    masks=True,
 )
 
 BUILD = frozenset(
