@@ -76,6 +76,7 @@ class ModeScreen(Screen[None]):
     DEFAULT_CSS = """
     ModeScreen {
         layout: vertical;
+        background: $background;
         #context { color: $foreground; }
         #body { height: 1fr; width: 1fr; }
         #small { display: none; height: 1fr; }

@@ -11,13 +11,14 @@ import codecs
 import hashlib
 import os
 import stat
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from engine.errors import ProjectError
 from engine.project.edits import apply_edits
 from engine.project.manifest import Manifest, ManifestEntry, encode_path
+from engine.project.tree import Kind as Kind  # noqa: PLC0414 - part of this room's face
+from engine.project.tree import add, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,16 +27,6 @@ if TYPE_CHECKING:
 
 SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", ".chimera"})
 """Folders a walk does not enter: they never reach a platform as files of the site."""
-
-
-class Kind(StrEnum):
-    """What a path is."""
-
-    FILE = "file"
-    FOLDER = "folder"
-    LINK = "link"
-    OTHER = "other"
-    MISSING = "missing"
 
 
 class Snapshot:
@@ -62,6 +53,7 @@ class Snapshot:
         self._modes: dict[str, int] = dict(modes or {})
         self._texts: dict[str, str | None] = {}
         self._folded: dict[str, list[str]] | None = None
+        self._sorted: list[str] | None = None
 
     # -- making ---------------------------------------------------------------------------------
 
@@ -127,7 +119,7 @@ class Snapshot:
         overlay: dict[str, bytes | None] = {}
         for given, content in files.items():
             path = given.rstrip("/")
-            _add(kinds, children, path, Kind.FOLDER if given.endswith("/") else Kind.FILE)
+            add(kinds, children, path, Kind.FOLDER if given.endswith("/") else Kind.FILE)
             if content is not None and not given.endswith("/"):
                 overlay[path] = encode_path(content) if isinstance(content, str) else content
         return cls(root=None, kinds=kinds, children=children, overlay=overlay)
@@ -144,9 +136,9 @@ class Snapshot:
         overlay = {**self._overlay, **changed}
         for path, content in changed.items():
             if content is None:
-                _remove(kinds, children, path)
+                remove(kinds, children, path)
             elif path not in kinds:
-                _add(kinds, children, path, Kind.FILE)
+                add(kinds, children, path, Kind.FILE)
         return Snapshot(
             root=self.root,
             kinds=kinds,
@@ -163,24 +155,25 @@ class Snapshot:
         """
         if self.root is None:
             return self
-        kinds = dict(self._kinds)
-        children = {folder: list(names) for folder, names in self._children.items()}
-        for path in sorted(paths):
-            for known in [k for k in kinds if k == path or k.startswith(path + "/")]:
-                children.pop(known, None)
-                _remove(kinds, children, known)
-            place = self.root / path
-            if place.is_symlink():
-                _add(kinds, children, path, Kind.LINK)
-            elif place.is_dir():
-                _add(kinds, children, path, Kind.FOLDER)
-                for found, kind in Snapshot.of_folder(place)._kinds.items():
-                    _add(kinds, children, f"{path}/{found}", kind)
-            elif place.is_file():
-                _add(kinds, children, path, Kind.FILE)
-            elif place.exists():
-                _add(kinds, children, path, Kind.OTHER)
-        return Snapshot(root=self.root, kinds=kinds, children=children)
+        paths = sorted(paths)
+        same_tree = all(
+            self._kinds.get(p) is Kind.FILE and _is_plain_file(self.root / p) for p in paths
+        )
+        if same_tree:
+            again = Snapshot(root=self.root, kinds=self._kinds, children=self._children)
+            again._sorted, again._folded = self._sorted, self._folded
+        else:
+            kinds = dict(self._kinds)
+            children = {folder: list(names) for folder, names in self._children.items()}
+            for path in paths:
+                _look_again(self.root, kinds, children, path)
+            again = Snapshot(root=self.root, kinds=kinds, children=children)
+        again._texts = dict(self._texts)
+        for path in paths:
+            for known in [path] if same_tree else list(again._texts):
+                if known == path or known.startswith(path + "/"):
+                    again._texts.pop(known, None)
+        return again
 
     # -- the tree -------------------------------------------------------------------------------
 
@@ -215,7 +208,9 @@ class Snapshot:
 
     def paths(self) -> Iterator[str]:
         """Every path that is no folder, sorted."""
-        return iter(sorted(p for p, k in self._kinds.items() if k is not Kind.FOLDER))
+        if self._sorted is None:
+            self._sorted = sorted(p for p, k in self._kinds.items() if k is not Kind.FOLDER)
+        return iter(self._sorted)
 
     def files_under(self, folder: str = "") -> Iterator[str]:
         """The paths below a folder that are no folders, in the tree's order (sorted by name)."""
@@ -354,6 +349,31 @@ class Snapshot:
             )
 
 
+def _is_plain_file(place: Path) -> bool:
+    return place.is_file() and not place.is_symlink()
+
+
+def _look_again(
+    root: Path, kinds: dict[str, Kind], children: dict[str, list[str]], path: str
+) -> None:
+    """Bring what is known of a path, and of what is below it, up to date."""
+    for known in [k for k in kinds if k == path or k.startswith(path + "/")]:
+        children.pop(known, None)
+        remove(kinds, children, known)
+    place = root / path
+    if place.is_symlink():
+        add(kinds, children, path, Kind.LINK)
+    elif place.is_dir():
+        add(kinds, children, path, Kind.FOLDER)
+        below = Snapshot.of_folder(place)
+        for found in below._kinds:  # noqa: SLF001 - of the same class
+            add(kinds, children, f"{path}/{found}", below.kind(found))
+    elif place.is_file():
+        add(kinds, children, path, Kind.FILE)
+    elif place.exists():
+        add(kinds, children, path, Kind.OTHER)
+
+
 def normal(path: str) -> str:
     """Fold ``.``, ``..`` and doubled slashes; ``..`` at the head stays, to be refused by a rule."""
     parts: list[str] = []
@@ -371,22 +391,3 @@ def normal(path: str) -> str:
 def has_bom(text: str) -> bool:
     """True when a text starts with a byte-order mark."""
     return text.startswith(codecs.BOM_UTF8.decode())
-
-
-def _add(kinds: dict[str, Kind], children: dict[str, list[str]], path: str, kind: Kind) -> None:
-    parent, _, name = path.rpartition("/")
-    if path not in kinds:
-        if parent and parent not in kinds:
-            _add(kinds, children, parent, Kind.FOLDER)
-        children.setdefault(parent, []).append(name)
-    kinds[path] = kind
-    if kind is Kind.FOLDER:
-        children.setdefault(path, [])
-
-
-def _remove(kinds: dict[str, Kind], children: dict[str, list[str]], path: str) -> None:
-    kinds.pop(path, None)
-    parent, _, name = path.rpartition("/")
-    names = children.get(parent, [])
-    if name in names:
-        names.remove(name)
