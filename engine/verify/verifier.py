@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from engine.genesis.events import ProbeAnswered, VerificationCompleted, VerificationStarted
 from engine.model import Probe, Verdict, Verification
@@ -84,7 +84,7 @@ class Verifier:
         self._emit(VerificationStarted(url=url, probes=1 + len(questions) + len(drift)))
         probes: list[Probe] = []
         with httpx.Client(timeout=self._timeout, follow_redirects=False, trust_env=False) as client:
-            probes.append(self._said(self._health(client, url)))
+            probes.append(self._said(self._health(client, wanted)))
             for kind, path in questions:
                 probes.append(self._said(self._ask(client, wanted, kind, path)))
         probes.extend(self._said(p) for p in drift)
@@ -104,9 +104,9 @@ class Verifier:
         self._emit(ProbeAnswered(probe=probe))
         return probe
 
-    def _health(self, client: httpx.Client, url: str) -> Probe:
+    def _health(self, client: httpx.Client, wanted: Expectation) -> Probe:
         started = self._clock.monotonic()
-        answer = self._get(client, url)
+        answer = self._get(client, wanted.url)
         elapsed = self._clock.monotonic() - started
         if isinstance(answer, str):
             return Probe(
@@ -114,6 +114,15 @@ class Verifier:
             )
         # A site without a first page answers 404 and is alive; only a server's fault is ill.
         ill = answer.status_code >= 500
+        elsewhere = _untellable(wanted, "/") if ill else ""
+        if elsewhere:
+            return Probe(
+                kind="health",
+                subject="/",
+                verdict=Verdict.UNKNOWN,
+                detail=f"HTTP {answer.status_code}: {elsewhere}",
+                elapsed=elapsed,
+            )
         return Probe(
             kind="health",
             subject="/",
@@ -124,11 +133,17 @@ class Verifier:
 
     def _ask(self, client: httpx.Client, wanted: Expectation, kind: str, path: str) -> Probe:
         started = self._clock.monotonic()
-        answer = self._get(client, urljoin(wanted.url, path))
+        address = wanted.url.removesuffix("/") + path
+        answer = self._get(client, address)
         elapsed = self._clock.monotonic() - started
         if isinstance(answer, str):
             return Probe(
                 kind=kind, subject=path, verdict=Verdict.UNKNOWN, detail=answer, elapsed=elapsed
+            )
+        unknown = _untellable(wanted, path)
+        if unknown:
+            return Probe(
+                kind=kind, subject=path, verdict=Verdict.UNKNOWN, detail=unknown, elapsed=elapsed
             )
         wrong = _difference(answer, wanted, path)
         return Probe(
@@ -148,18 +163,31 @@ class Verifier:
             return f"no answer: {type(error).__name__}"
 
 
+def _untellable(wanted: Expectation, path: str) -> str:
+    """Say why an answer proves nothing; empty when it does."""
+    from engine.platforms.nodes.content import accounts, file_for
+
+    if accounts(wanted.matcher.headers(path)):
+        return "a password is wanted there"
+    request = Request(path=path)
+    if wanted.matcher.answer(request, lambda p: file_for(p, wanted.files) is not None).proxy:
+        return "another host answers there"
+    return ""
+
+
 def _difference(answer: httpx.Response, wanted: Expectation, path: str) -> str:
     """Say how an answer differs from what the plan and the manifest demand; empty when it fits."""
-    from engine.platforms.nodes.content import file_for
+    from engine.platforms.nodes.content import file_for, sent_headers, wire_location
 
     files = wanted.files
     request = Request(path=path)
     expected = wanted.matcher.answer(request, lambda p: file_for(p, files) is not None)
     if expected.location:
-        told = answer.headers.get("location", "")
-        if answer.status_code != expected.status or told != expected.location:
+        told = wire_location(answer.headers.get("location", ""))
+        to = wire_location(expected.location)
+        if answer.status_code != expected.status or told != to:
             return (
-                f"expected {expected.status} to {expected.location}, "
+                f"expected {expected.status} to {to}, "
                 f"got {answer.status_code} {('to ' + told) if told else ''}".rstrip()
             )
         return ""
@@ -170,7 +198,7 @@ def _difference(answer: httpx.Response, wanted: Expectation, path: str) -> str:
         return f"expected {expected.status}, got {answer.status_code}"
     if hashlib.sha3_256(answer.content).hexdigest() != files[name]:
         return f"the body is not the certified {name}"
-    for header, value in wanted.matcher.headers(path):
+    for header, value in sent_headers(wanted.matcher.headers(path)):
         if value not in answer.headers.get(header, ""):
             return f"the header {header} is {answer.headers.get(header)!r}, not {value!r}"
     return ""
@@ -192,11 +220,13 @@ def _endpoints(plan: ServingPlan) -> list[tuple[str, str]]:
         return path.startswith("/") and "*" not in path and "/:" not in path
 
     redirects = [
-        ("redirect", quote(r.path))
+        ("redirect", quote(r.path, errors="surrogateescape"))
         for r in plan.routes
         if literal(r.path) and 300 <= r.status < 400 and not r.conditions and not r.query
     ]
-    headers = [("header", quote(h.path)) for h in plan.headers if literal(h.path)]
+    headers = [
+        ("header", quote(h.path, errors="surrogateescape")) for h in plan.headers if literal(h.path)
+    ]
     return redirects[:MAX_ENDPOINTS] + headers[:MAX_ENDPOINTS]
 
 

@@ -7,14 +7,21 @@ A path finds its file as on the platforms that serve static sites: the file itse
 from __future__ import annotations
 
 import mimetypes
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
 HIDDEN = frozenset({"_redirects", "_headers"})
 """Files that steer the server and are not served."""
+
+BASIC_AUTH = "basic-auth"
+"""A header rule of this name asks for a password and is never sent (fact sheet "netlify", C)."""
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNSAFE = re.compile(r"[^\x21-\x7e]+")
 
 _TYPES = mimetypes.MimeTypes(filenames=())
 for _extension, _type in (
@@ -63,3 +70,23 @@ def content_type(path: str) -> str:
     if kind.startswith("text/") or kind in {"application/json", "application/manifest+json"}:
         return f"{kind}; charset=UTF-8"
     return kind
+
+
+def sent_headers(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Leave of a plan's headers those that go out: a name HTTP allows, and no password."""
+    return tuple((n, v) for n, v in headers if _TOKEN.fullmatch(n) and n.lower() != BASIC_AUTH)
+
+
+def accounts(headers: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """List the ``user:password`` pairs that a path asks for; empty when it is open to all."""
+    return tuple(
+        pair for name, value in headers if name.lower() == BASIC_AUTH for pair in value.split()
+    )
+
+
+def wire_location(location: str) -> str:
+    """Write a destination as it goes into a header: what is not ASCII is percent-encoded.
+
+    A header holds bytes, and a line break in it would begin another one.
+    """
+    return _UNSAFE.sub(lambda m: quote(m[0], safe="", errors="surrogateescape"), location)

@@ -6,12 +6,12 @@ number alone, which the system reuses: the server is asked and must name its ins
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -138,7 +138,8 @@ def _identity(port: int) -> dict[str, object] | None:
     try:
         with opener.open(f"http://127.0.0.1:{port}{IDENTITY_PATH}", timeout=2) as answer:
             told = json.loads(answer.read(4096))
-    except (OSError, ValueError, urllib.error.URLError):
+    except (OSError, ValueError, OverflowError, http.client.HTTPException):
+        # Nothing, or something else than a node, answers on this port now.
         return None
     return told if isinstance(told, dict) else None
 

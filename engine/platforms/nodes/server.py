@@ -2,13 +2,16 @@
 
 Run as ``python -m engine.platforms.nodes.server FOLDER PORT any|fixed``. Which release is live is
 looked up at each request, so a switch needs no restart; a request is answered whole from the
-release it began with. It answers GET and HEAD, honours ``If-None-Match`` and never leaves the
-release's folder.
+release it began with. It answers GET and HEAD, honours ``If-None-Match``, asks for the passwords of
+``Basic-Auth`` rules and never leaves the release's folder. A rule that hands a request to another
+host is answered with 502: what this machine would hand on is nobody's to guess.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hmac
 import json
 import os
 import secrets
@@ -22,7 +25,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.errors import DeployError
-from engine.platforms.nodes.content import content_type, file_for
+from engine.platforms.nodes.content import (
+    accounts,
+    content_type,
+    file_for,
+    sent_headers,
+    wire_location,
+)
 from engine.platforms.nodes.layout import SITE, NodeFolder
 from engine.platforms.nodes.process import IDENTITY_PATH
 from engine.platforms.routing.matching import Matcher, Request
@@ -102,7 +111,11 @@ class Handler(BaseHTTPRequestHandler):
         """Keep no access log: addresses are nobody's business on one's own machine."""
 
     def _answer(self) -> None:
-        url = urlsplit(self.path)
+        try:
+            url = urlsplit(self.path)
+        except ValueError:
+            self._send(400, "text/plain; charset=UTF-8", b"That is no address.\n")
+            return
         path = url.path or "/"
         if path == IDENTITY_PATH:
             told = {"instance": self.server.instance, "release": self.server.folder.live()}
@@ -123,9 +136,18 @@ class Handler(BaseHTTPRequestHandler):
             ),
             lambda asked: file_for(asked, release.hashes) is not None,
         )
-        headers = release.matcher.headers(path)
+        ruled = release.matcher.headers(path)
+        wanted, headers = accounts(ruled), sent_headers(ruled)
+        if wanted and not self._knows(wanted):
+            asks = (("WWW-Authenticate", 'Basic realm="site", charset="UTF-8"'),)
+            self._send(401, "text/plain; charset=UTF-8", b"A password is wanted.\n", extra=asks)
+            return
         if answer.location:
             self._send(answer.status, "text/plain; charset=UTF-8", b"", location=answer.location)
+            return
+        if answer.proxy:
+            said = b"This path is answered by another host; a local node hands nothing on.\n"
+            self._send(502, "text/plain; charset=UTF-8", said)
             return
         name = file_for(answer.path, release.hashes) if answer.path else None
         if name is None:
@@ -137,11 +159,27 @@ class Handler(BaseHTTPRequestHandler):
             return
         self._send_file(release, name, status, headers)
 
+    def _knows(self, wanted: tuple[str, ...]) -> bool:
+        scheme, _, given = (self.headers.get("Authorization") or "").partition(" ")
+        try:
+            pair = base64.b64decode(given.strip(), validate=True)
+        except ValueError:
+            return False
+        known = [account.encode("utf-8", "surrogateescape") for account in wanted]
+        return scheme.lower() == "basic" and any(hmac.compare_digest(pair, k) for k in known)
+
+    def _has(self, tag: str) -> bool:
+        """Tell whether the caller holds this version (RFC 9110, 13.1.2: compared weakly)."""
+        held = [
+            t.strip().removeprefix("W/") for t in self.headers.get("If-None-Match", "").split(",")
+        ]
+        return tag in held or held == ["*"]
+
     def _send_file(
         self, release: LiveRelease, name: str, status: int, headers: tuple[tuple[str, str], ...]
     ) -> None:
         tag = f'"{release.hashes[name][:32]}"'
-        if status == 200 and self.headers.get("If-None-Match") == tag:
+        if status == 200 and self._has(tag):
             self._send(304, content_type(name), b"", extra=(("ETag", tag), *headers))
             return
         try:
@@ -167,7 +205,7 @@ class Handler(BaseHTTPRequestHandler):
             if "content-type" not in named:
                 self.send_header("Content-Type", kind)
         if location:
-            self.send_header("Location", location)
+            self.send_header("Location", wire_location(location))
         if "cache-control" not in named:
             self.send_header("Cache-Control", "public, max-age=0, must-revalidate")
         for name, value in extra:

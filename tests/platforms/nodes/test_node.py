@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import threading
 
 import httpx
@@ -226,6 +227,76 @@ def test_not_modified(deployer):
     live = deployer.deploy(release(shop()), quiet)
     tag = get(live.url).headers["etag"]
     assert get(live.url, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_version_is_known_among_others_and_when_it_is_weak(deployer):
+    live = deployer.deploy(release(shop()), quiet)
+    tag = get(live.url).headers["etag"]
+    for held in (f"W/{tag}", f'"a", {tag}', "*"):
+        assert get(live.url, headers={"If-None-Match": held}).status_code == 304
+    assert get(live.url, headers={"If-None-Match": '"a"'}).status_code == 200
+
+
+def test_a_destination_that_is_not_ascii_goes_out_encoded(deployer):
+    plan = ServingPlan(routes=(RouteRule(path="/uni", to="/日本\r\nX-Evil: 1", status=301),))
+    live = deployer.deploy(release(shop(), plan=plan), quiet)
+    answer = get(live.url, "uni")
+    assert answer.headers["location"] == "/%E6%97%A5%E6%9C%AC%0D%0AX-Evil:%201"
+    assert "x-evil" not in answer.headers
+
+
+def test_a_path_for_another_host_is_a_bad_gateway_and_not_missing(deployer):
+    plan = ServingPlan(
+        routes=(RouteRule(path="/api/*", to="https://a.example/:splat", status=200),)
+    )
+    live = deployer.deploy(release(shop(), plan=plan), quiet)
+    assert get(live.url, "api/x").status_code == 502
+
+
+def test_a_password_rule_is_asked_for_and_never_sent(deployer):
+    rule = HeaderRule(path="/about.html", values=(("Basic-Auth", "ann:one bob:two"), ("X-A", "1")))
+    live = deployer.deploy(release(shop(), plan=ServingPlan(headers=(rule,))), quiet)
+    closed = get(live.url, "about.html")
+    assert (closed.status_code, closed.headers["www-authenticate"][:5]) == (401, "Basic")
+    assert get(live.url, "about.html", auth=("ann", "two")).status_code == 401
+    opened = get(live.url, "about.html", auth=("bob", "two"))
+    assert (opened.text, opened.headers["x-a"]) == ("about", "1")
+    assert "basic-auth" not in opened.headers
+    assert get(live.url).status_code == 200
+
+
+def test_a_header_name_that_http_forbids_is_not_sent(deployer):
+    rule = HeaderRule(path="/*", values=(("X-A\r\nX-Evil", "1"), ("X-Good", "1")))
+    answer = get(deployer.deploy(release(shop(), plan=ServingPlan(headers=(rule,))), quiet).url)
+    assert answer.headers["x-good"] == "1"
+    assert "x-evil" not in answer.headers
+
+
+def test_an_address_that_is_none_is_a_bad_request(deployer):
+    live = deployer.deploy(release(shop()), quiet)
+    port = httpx.URL(live.url).port
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+        line.sendall(b"GET http://[bad/ HTTP/1.0\r\n\r\n")
+        assert line.recv(64).startswith(b"HTTP/1.1 400 ")
+
+
+def test_another_kind_of_server_on_the_port_is_not_ours(folder):
+    folder.root.mkdir(parents=True)
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = stranger.getsockname()[1]
+        told = {"port": port, "pid": 1, "instance": "x"}
+        folder.server_file.write_text(json.dumps(told))
+
+        def speak():
+            line, _ = stranger.accept()
+            with line:
+                line.recv(1024)
+                line.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+        thread = threading.Thread(target=speak)
+        thread.start()
+        assert process.status(folder) == process.ServerStatus(running=False, port=port)
+        thread.join()
 
 
 def test_no_request_finds_nothing_while_releases_switch(deployer):
