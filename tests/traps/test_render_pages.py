@@ -344,6 +344,29 @@ RENDER = {
         },
         {"docker-copy-outside-context"},
     ),
+    "22 an image whose entry point or environment says the address": (
+        {
+            "render.yaml": blueprint(runtime="docker")
+            + blueprint(name="b", runtime="docker", dockerfilePath="./b").partition("\n")[2],
+            "Dockerfile": 'FROM x\nENTRYPOINT ["./run.sh"]\nCMD ["uvicorn", "a:b"]\n',
+            "b": 'FROM x\nENV UVICORN_HOST=0.0.0.0\nCMD ["uvicorn", "a:b"]\n',
+        },
+        {"port-bound-to-localhost"},
+    ),
+    "a build filter of one file, and of a folder": (
+        {
+            "render.yaml": blueprint(
+                "buildFilter:",
+                "  paths: [api/**, api/*.py, ./api/app.py, 'api/**/deep.py', '*.{a,b}']",
+                buildCommand="pip install -r requirements.txt",
+                startCommand="gunicorn app:app",
+            ),
+            "api/app.py": "",
+            "api/x/y/deep.py": "",
+            **PY,
+        },
+        {"build-filter-path"},
+    ),
     "a service of another repository": (
         {
             "render.yaml": blueprint(
