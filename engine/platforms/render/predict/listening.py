@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+import shlex
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
+from engine.model import Location
+from engine.platforms.render.predict.dockerfile import Instruction, parse_dockerfile
 from engine.platforms.render.predict.entry_files import (
     CodeBinding,
     host_edit,
     node_bindings,
     python_bindings,
 )
+from engine.platforms.render.predict.images import image_of
 from engine.platforms.render.predict.services import (
+    Command,
     docker_command_of,
     place_in,
     place_of,
     rewrite,
     start_of,
 )
+from engine.platforms.render.site import Value
+from engine.project.line_edits import insert_at, lines_of
 from engine.project.places import place
+from engine.project.scripts import expand
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from engine.model import Edit, Location
-    from engine.platforms.render.predict.services import Command
+    from engine.model import Edit
     from engine.platforms.render.site import RenderSite, Service
     from engine.project.scripts import Ran
     from engine.project.shell import Word
@@ -114,6 +122,8 @@ def bindings(site: RenderSite, service: Service) -> Iterator[Binding]:
     docker = service.runtime.value == "docker"
     command = docker_command_of(site, service) if docker else start_of(site, service)
     if command is None:
+        if docker:
+            yield from _of_image(site, service)
         return
     for ran in command.ran:
         if not ran.step.certain:
@@ -123,6 +133,41 @@ def bindings(site: RenderSite, service: Service) -> Iterator[Binding]:
             yield found
         elif not docker:
             yield from _entry(site, ran)
+
+
+def _of_image(site: RenderSite, service: Service) -> Iterator[Binding]:
+    """What the image's own command listens on; nothing where an entry point may change it."""
+    path = image_of(site, service).path
+    text = site.snapshot.text(path) if path is not None else None
+    final = parse_dockerfile(text, path).final if path is not None and text is not None else None
+    item = final.last("CMD") if final is not None else None
+    if item is None or path is None or text is None or final is None or final.last("ENTRYPOINT"):
+        return
+    words = item.json()
+    said = " ".join(shlex.quote(w) for w in words) if words is not None else item.argument
+    value = Value(value=said, location=Location(path=path, line=item.line, end_line=item.end_line))
+    command = Command(service=service, key="CMD", value=value, ran=expand(site.snapshot, "", said))
+    set_here = {w.partition("=")[0] for i in final.all("ENV") for w in i.argument.split()}
+    for ran in command.own():
+        found = _server(site, service, command, ran) if ran.step.certain else None
+        if found is None or set_here & set(
+            SERVERS[found.server].variables if found.server in SERVERS else ()
+        ):
+            continue
+        edit = None
+        if words is not None and not found.host and found.server in SERVERS:
+            new = SERVERS[found.server].insert.replace("$PORT", "10000")
+            edit = partial(_in_json_form, path, text, item, new)
+        yield replace(found, in_command=False, edit=edit, port_edit=None)
+
+
+def _in_json_form(path: str, text: str, item: Instruction, new: str) -> Iterator[Edit]:
+    lines = lines_of(text)
+    start, end = lines[item.line - 1].start, lines[item.end_line - 1].end
+    close = text.rfind("]", start, end)
+    if close < 0 or not new:
+        raise CannotEditError("The command has no place for it.", where=path)
+    yield insert_at(path, text, close, "".join(f", {json.dumps(w)}" for w in new.split()))
 
 
 def _server(site: RenderSite, service: Service, command: Command, ran: Ran) -> Binding | None:

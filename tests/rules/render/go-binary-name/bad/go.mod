@@ -1,0 +1,3 @@
+module example.net/shop
+
+go 1.23
