@@ -99,9 +99,18 @@ class Ranking:
         records: Mapping[tuple[str, str], StrategyRecord] | None = None,
         *,
         seed: int | None = None,
+        explore: bool = True,
     ) -> None:
-        """Take what is known; `seed` fixes the draws for tests and replays."""
+        """Take what is known.
+
+        Args:
+            records: what happened before, by rule and strategy.
+            seed: fixes the draws, for tests and replays.
+            explore: False ranks by the mean of what is known, without a draw: for production,
+                where the same project must get the same offer (fact sheet "trust", 6).
+        """
         self._records = dict(records or {})
+        self._explore = explore
         self._random = random.Random(seed)  # noqa: S311 - it ranks suggestions, it keeps no secret
 
     def rank(self, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
@@ -113,14 +122,17 @@ class Ranking:
         if not any(r is not None and r.successes + r.failures > 0 for r in known):
             return tuple(proposals)
         draws = [
-            self._random.betavariate(
-                1 + (r.successes if r else 0) + _trust(index),
-                1 + (r.failures if r else 0),
+            self._chance(
+                1 + (r.successes if r else 0) + _trust(index), 1 + (r.failures if r else 0)
             )
             for index, r in enumerate(known)
         ]
         order = sorted(range(len(proposals)), key=lambda i: (-draws[i], i))
         return tuple(proposals[i] for i in order)
+
+    def _chance(self, good: float, bad: float) -> float:
+        """A draw from the Beta distribution, or its mean."""
+        return self._random.betavariate(good, bad) if self._explore else good / (good + bad)
 
 
 def _trust(index: int) -> float:

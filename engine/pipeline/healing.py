@@ -135,7 +135,7 @@ def heal_project(
             context=build,
             rules=rules,
             emit=bus.publish,
-            ranking=_ranking(ledger),
+            ranking=_ranking(ledger, explore=build.context != "production"),
         )
         wanted = tuple(i for i in before.issues if _is_wanted(i, options))
         healing = healer.heal(
@@ -269,8 +269,8 @@ def _recorder(project: Path, *, write: bool) -> Iterator[tuple[Recorder, Ledger 
         ledger.close()
 
 
-def _ranking(ledger: Ledger | None) -> Ranking:
+def _ranking(ledger: Ledger | None, *, explore: bool) -> Ranking:
     """What the ledger tells of earlier heals; the draws are the same for the same ledger."""
     if ledger is None:
         return Ranking()
-    return Ranking(count_ledger(ledger), seed=ledger.size())
+    return Ranking(count_ledger(ledger), seed=ledger.size(), explore=explore)

@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING
 
 from engine.certify.seal import seal
 from engine.deploy.journal import Journal
-from engine.errors import (
-    CertificateRejected,
-    ChimeraError,
-    GateClosed,
-    PermissionDenied,
-    RunAborted,
-)
+from engine.errors import ChimeraError
 from engine.genesis import events as ev
 from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger
 from engine.heal.writing import write_edits
 from engine.model import Layer, RunReport, RunState, Verdict
 from engine.pipeline import certification, landing
+from engine.pipeline.endings import ending_of
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator, rules_for
 from engine.states import StateMachine
@@ -44,7 +39,12 @@ class Run:
         self.verification: Verification | None = None
 
     def go(self) -> RunReport:
-        """Run all layers; every end is a state and an event, and none is an exception."""
+        """Run all layers; every end is a state and an event.
+
+        Raises:
+            KeyboardInterrupt: the operator interrupted; the run's end is written before.
+            ChimeraError: the end itself could not be written.
+        """
         context = self.context
         try:
             unfinished = landing.reconcile(context, self.journal)
@@ -53,18 +53,21 @@ class Run:
             if context.options.dry_run:
                 return self.rehearse(release)
             return self.land(release)
-        except (RunAborted, GateClosed) as error:
-            code = 3 if isinstance(error, GateClosed) else 130
-            return self.end(RunState.ABORTED, str(error), error.advice, code)
-        except CertificateRejected as error:
-            state = RunState.REJECTED
-            if self.states.state is not RunState.CERTIFYING:
-                state = RunState.FAILED
-            return self.end(state, _with_place(error), error.advice, 1)
         except ChimeraError as error:
-            code = 1 if isinstance(error, PermissionDenied) else 2
-            return self.end(RunState.FAILED, _with_place(error), error.advice, code)
-        except Exception as error:  # noqa: BLE001 - the worker's edge: a crash becomes an event
+            if self.states.state.is_final:
+                raise
+            state, code = ending_of(error)
+            if state is RunState.REJECTED and self.states.state is not RunState.CERTIFYING:
+                state = RunState.FAILED
+            return self.end(state, _with_place(error), error.advice, code)
+        except KeyboardInterrupt:
+            if not self.states.state.is_final:
+                self.end(RunState.ABORTED, "interrupted", "What was live still is.", 130)
+            raise
+        except Exception as error:
+            # The worker's edge: a crash becomes an event.
+            if self.states.state.is_final:
+                raise
             context.bus.publish(
                 ev.RunCrashed(
                     error=f"{type(error).__name__}: {error}",
@@ -94,10 +97,15 @@ class Run:
             context=context.build,
             rules=rules_for(context.platform, context.build),
             emit=context.emit,
-            ranking=Ranking(count_ledger(context.ledger)),
+            ranking=Ranking(
+                count_ledger(context.ledger),
+                explore=context.build.context != "production",
+            ),
         )
         self.healing = healer.heal(simulation.issues, context.platform, baseline=simulation)
         context.checkpoint()
+        if self.healing.aborted:
+            raise RunAborted("The operator ended the run.", advice="No heal was written.")
         if not self.healing.edits:
             return simulation
         if context.options.dry_run:

@@ -114,3 +114,9 @@ def test_the_ledger_is_counted(tmp_path) -> None:
         ("r", "a"): record("a", accepted=1, rejected=1, failed=1),
         ("r", "b"): record("b", failed=1),
     }
+
+
+def test_without_exploring_the_mean_decides() -> None:
+    known = {("r", s.strategy): s for s in (record("a", 1, 3), record("b", 3, 1))}
+    orders = {Ranking(known, seed=s, explore=False).rank([A, B, C]) for s in range(30)}
+    assert orders == {(B, C, A)}
