@@ -16,6 +16,8 @@ from engine.decide import PolicyDecider
 if TYPE_CHECKING:
     import argparse
 
+    from engine.decide import Decider
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -30,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """Ask, roll back, say."""
     from engine.pipeline import ChimeraDeploymentEngine
 
-    decider = PolicyDecider(approve=args.yes, by="policy --yes")
+    decider: Decider = PolicyDecider(approve=args.yes, by="policy --yes")
     if not args.yes and not args.no_ui and sys.stdin.isatty():
         from chimera_tui.prompts import PromptDecider
 
