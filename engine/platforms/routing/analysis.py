@@ -2,7 +2,8 @@
 
 Ten thousand rules take well under a second: a rule is compared only with the earlier ones whose
 path covers its own, found in the tree of `rule_index`. Only what is sure is told: a rule with
-conditions, a query or a host shadows nothing that does not ask for the same.
+conditions, a query or a host shadows nothing that does not ask for the same, unless it ends the
+matching (see `ends_matching_for`).
 
 Use::
 
@@ -17,8 +18,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.platforms.interface import ServingPlan
-from engine.platforms.routing.matching import Matcher, Request, destination, fixed_head
-from engine.platforms.routing.patterns import PathPattern, bare, is_placeholder
+from engine.platforms.routing.matching import Matcher, Request, destination, ends_matching_for
+from engine.platforms.routing.patterns import PathPattern, bare, is_placeholder, is_star
 from engine.platforms.routing.rule_index import RuleIndex
 
 if TYPE_CHECKING:
@@ -62,39 +63,43 @@ def analyse(rules: Sequence[RouteRule]) -> Iterator[RuleFinding]:
     patterns = matcher.patterns
     index = RuleIndex()
     for number, (rule, pattern) in enumerate(zip(rules, patterns, strict=True)):
-        if never_answers(rule, pattern):
-            yield RuleFinding(rule=number, kind=RuleFault.NEVER)
-            continue
         by = _shadow(rules, patterns, index, number)
         if by is not None:
             yield RuleFinding(rule=number, kind=RuleFault.SHADOWED, by=by)
+        elif never_answers(rule, pattern):
+            yield RuleFinding(rule=number, kind=RuleFault.NEVER)
         else:
             chain = _loop(matcher, rules, patterns, number)
             if chain:
                 yield RuleFinding(rule=number, kind=RuleFault.LOOP, chain=chain)
-        index.add(number, pattern)
+        if rule.to:
+            index.add(number, pattern)
 
 
 def never_answers(rule: RouteRule, pattern: PathPattern) -> bool:
     """True for a rule that is passed over whatever is asked.
 
-    A star rule that does not rewrite is passed over for every path that starts with the fixed head
-    of its destination; when that head is a head of the rule's own path, that is every path.
+    See `ends_matching_for`: when that head is a head of the rule's own path, it is every path.
+    Such a rule does worse than nothing: it keeps the later ones from being asked.
     """
     if not rule.to:
         return True
-    if rule.status == 200 or not (pattern.has_star and pattern.ends_open):
-        return False
-    head = fixed_head(rule.to)
+    head = ends_matching_for(rule, pattern)
     if not head:
         return False
+    return _all_start_with(head, pattern)
+
+
+def _all_start_with(head: str, pattern: PathPattern) -> bool:
+    """True when surely every path that a pattern matches starts with a head."""
     fixed: list[str] = []
     for segment in pattern.segments:
         if "*" in segment or is_placeholder(segment):
-            fixed.append(segment.rstrip("*") if segment.endswith("*") else "")
+            fixed.append(segment[:-1] if is_star(segment) else "")
             break
         fixed.append(segment)
-    return ("/" + "/".join(fixed)).removesuffix("/").startswith(head) or head == "/"
+    start = "/" + "/".join(fixed)
+    return start.removesuffix("/").startswith(head) or head == "/"
 
 
 def _shadow(
@@ -103,23 +108,26 @@ def _shadow(
     rule, pattern = rules[number], patterns[number]
     for other in index.covering(pattern, _LOOKED_AT):
         earlier = rules[other]
+        if not _is_of_same_host(earlier, rule):
+            continue
+        head = ends_matching_for(earlier, patterns[other])
+        if head and _all_start_with(head, pattern):
+            return other
         if not _asks_no_more(earlier, rule):
             continue
         if rule.force and not earlier.force:
             continue  # Where a file is, the earlier one is passed over and this one answers.
-        star = patterns[other]
-        may_stop = earlier.status != 200 and star.has_star and star.ends_open
-        if not may_stop or _is_clear_of(earlier, pattern):
-            return other
+        return other
     return None
+
+
+def _is_of_same_host(earlier: RouteRule, later: RouteRule) -> bool:
+    """True when the earlier rule holds wherever the later one does."""
+    return earlier.host in {"", later.host} and earlier.scheme in {"", later.scheme}
 
 
 def _asks_no_more(earlier: RouteRule, later: RouteRule) -> bool:
     """True when whatever passes the later rule's conditions passes the earlier one's."""
-    if earlier.host and earlier.host != later.host:
-        return False
-    if earlier.scheme and earlier.scheme != later.scheme:
-        return False
     wanted = dict(later.query)
     for name, value in earlier.query:
         if name not in wanted or (not value.startswith(":") and wanted[name] != value):
@@ -130,19 +138,6 @@ def _asks_no_more(earlier: RouteRule, later: RouteRule) -> bool:
         if name.lower() not in asked or not asked[name.lower()] <= accepted:
             return False
     return True
-
-
-def _is_clear_of(earlier: RouteRule, pattern: PathPattern) -> bool:
-    """True when the earlier star rule is surely not passed over for what the pattern matches."""
-    head = fixed_head(earlier.to)
-    if not head or not head.startswith("/"):
-        return True
-    for mine, theirs in zip(pattern.segments, head.split("/")[1:], strict=False):
-        if "*" in mine or is_placeholder(mine):
-            return False
-        if not mine.startswith(theirs) and mine != theirs:
-            return True
-    return len(pattern.segments) < len(head.split("/")[1:]) and "*" not in pattern.segments
 
 
 def _loop(

@@ -1,8 +1,8 @@
 """Which rule answers a request, and with what: a serving plan applied as Netlify's edge does.
 
 Source: netlify-redirector 0.5.0, observed. The first rule in order wins; a trailing slash never
-matters; an existing file wins over a rule that does not force (documented); a rule with a star
-that leads into itself is passed over unless it rewrites.
+matters; an existing file wins over a rule that does not force (documented). A star rule that would
+lead the request into itself ends the matching: no rule after it is asked, whatever its conditions.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Fit(StrEnum):
     QUERY = "a query parameter it wants is not there or has another value"
     CONDITION = "a condition does not hold (country, language, role or cookie)"
     FILE = "a file is there and the rule does not force"
-    LOOP = "it would lead into itself"
+    LOOP = "it would lead into itself, which ends the matching: no later rule is asked"
     EMPTY = "it has no destination"
 
 
@@ -90,8 +90,6 @@ class _Rule:
     number: int
     rule: RouteRule
     pattern: PathPattern
-    stop: str
-    """A request that starts with this is led into itself; empty for none."""
 
 
 class Matcher:
@@ -103,7 +101,7 @@ class Matcher:
         for number, rule in enumerate(plan.routes):
             pattern = parse_pattern(rule.path)
             self._index.add(number, pattern)
-            self._rules.append(_Rule(number, rule, pattern, _stop(rule, pattern)))
+            self._rules.append(_Rule(number, rule, pattern))
         self._headers = [(_header_pattern(rule.path), rule) for rule in plan.headers]
         self._spa_fallback = plan.spa_fallback
 
@@ -119,6 +117,8 @@ class Matcher:
             fit, values = self._fit(self._rules[number], request, there=there)
             if fit is Fit.ANSWERS:
                 return _answer(self._rules[number], request, values)
+            if fit is Fit.LOOP:
+                break
         if there:
             return Answer(status=200, path=request.path)
         if self._spa_fallback:
@@ -131,6 +131,8 @@ class Matcher:
             fit, values = self._fit(self._rules[number], request, there=False)
             if fit is Fit.ANSWERS:
                 return number, destination(self._rules[number].rule, values)
+            if fit is Fit.LOOP:
+                break
         return None
 
     @property
@@ -150,6 +152,8 @@ class Matcher:
                 return
             if fit is not Fit.PATH:
                 yield number, fit
+            if fit is Fit.LOOP:
+                return
 
     def headers(self, path: str) -> tuple[tuple[str, str], ...]:
         """The headers for a path; where several rules name one, the last one counts."""
@@ -171,12 +175,13 @@ class Matcher:
         other_scheme = bool(route.scheme and request.scheme) and route.scheme != request.scheme
         if other_scheme or (route.host and route.host != request.host):
             return Fit.HOST, {}
+        head = ends_matching_for(route, rule.pattern)
+        if head and request.path.startswith(head):
+            return Fit.LOOP, {}
         if there and (not route.force or route.status == 404):
             return Fit.FILE, {}
         if not _query_fits(route, request.query, values):
             return Fit.QUERY, {}
-        if rule.stop and request.path.startswith(rule.stop):
-            return Fit.LOOP, {}
         if not _conditions_fit(route, request):
             return Fit.CONDITION, {}
         return Fit.ANSWERS, values
@@ -207,11 +212,16 @@ def _answer(rule: _Rule, request: Request, values: dict[str, str]) -> Answer:
     return Answer(status=route.status, path=urlsplit(target).path, rule=rule.number)
 
 
-def _stop(rule: RouteRule, pattern: PathPattern) -> str:
-    """What a request must not start with: the fixed head of a star rule's destination."""
-    if rule.status == 200 or not (pattern.has_star and pattern.ends_open):
+def ends_matching_for(rule: RouteRule, pattern: PathPattern) -> str:
+    """The head of the paths that a rule ends the matching for, or empty.
+
+    A star rule that does not rewrite, and whose path matches its own destination as written,
+    answers no path that starts with the head of it; nor does any rule after it.
+    """
+    if rule.status == 200 or not pattern.has_star:
         return ""
-    return fixed_head(rule.to)
+    head = fixed_head(rule.to)
+    return head if head and pattern.bind(rule.to) is not None else ""
 
 
 def fixed_head(to: str) -> str:

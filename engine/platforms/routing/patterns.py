@@ -57,13 +57,6 @@ class PathPattern:
         """True when a star is in it."""
         return "splat" in self.names and any(is_star(segment) for segment in self.segments)
 
-    @property
-    def ends_open(self) -> bool:
-        """True when its last segment is a star or a placeholder."""
-        return bool(self.segments) and (
-            is_star(self.segments[-1]) or is_placeholder(self.segments[-1])
-        )
-
     def sample(self) -> tuple[str, dict[str, str]]:
         """A path that it matches, and what that binds."""
         parts: list[str] = []

@@ -18,9 +18,18 @@ def test_shadowed_by_a_wider_path():
     assert faults(("/a/*/c", "/b", 301), ("/a/x/c", "/c", 301)) == []
 
 
-def test_not_shadowed_where_the_wider_rule_steps_aside():
-    assert faults(("/*", "/en/:splat", 302), ("/en/a", "/b", 301)) == []
-    assert faults(("/*", "/en/:splat", 302), ("/de/a", "/b", 301)) == [(1, RuleFault.SHADOWED, 0)]
+def test_a_rule_that_leads_into_itself_ends_the_matching():
+    english = RouteRule(path="/*", to="/en/:splat", status=302, conditions=(("Language", ("en",)),))
+    later = [
+        RouteRule(path="/en/a", to="/b", status=301),
+        RouteRule(path="/de/a", to="/c", status=301),
+    ]
+    assert [(f.rule, f.by) for f in analyse([english, *later])] == [(1, 0)]
+    assert faults(("/*", "/", 301), ("/a", "/b", 301)) == [
+        (0, RuleFault.NEVER, None),
+        (1, RuleFault.SHADOWED, 0),
+    ]
+    assert faults(("/old/*", "/", 301), ("/a", "/b", 301)) == []
 
 
 def test_conditions_shadow_only_what_asks_for_the_same():
@@ -40,7 +49,7 @@ def test_conditions_shadow_only_what_asks_for_the_same():
 
 
 def test_rules_that_never_answer():
-    assert faults(("/*", "/", 301), ("/x/*", "/x/:splat", 302), ("/a", "", 301)) == [
+    assert faults(("/x/*", "/x/:splat", 302), ("/a", "", 301), ("/*", "/", 301)) == [
         (0, RuleFault.NEVER, None),
         (1, RuleFault.NEVER, None),
         (2, RuleFault.NEVER, None),
