@@ -82,6 +82,7 @@ def admit(
     subject = Subject.of(manifest)
     name = certificate.certificate_id if certificate else ""
     try:
+        trust.refresh()
         trust.require(Action.DEPLOY, target)
         trust.ensure_policy(policy)
         chain = judge_certificate(
@@ -177,6 +178,7 @@ def waive(
         PermissionDenied: the local user is no admiral.
         CertificateRejected: the policy forbids the target now.
     """
+    trust.refresh()
     member = trust.require(Action.WAIVE_CERTIFICATION, target)
     trust.ensure_policy(policy)
     now = rfc3339(clock.now())

@@ -299,8 +299,9 @@ class ProjectTrust:
         if self.root.policy == policy.digest.sha3_256:
             return
         me = self.me()
-        alone = len(self.root.admirals()) == 1 and me is not None and me.role is Role.ADMIRAL
-        if alone and self.accept_policy(policy):
+        admiral = me is not None and me.role is Role.ADMIRAL
+        unasked = not self.root.policy or len(self.root.admirals()) == 1
+        if admiral and unasked and self.accept_policy(policy):
             return
         raise TrustError(
             "The policy in chimera.toml is not the one an admiral accepted.",
@@ -360,6 +361,20 @@ class ProjectTrust:
     def versions(self) -> tuple[TrustRoot, ...]:
         """All versions, the first one first."""
         return tuple(parse_root(parse_envelope(text)) for text in self._texts)
+
+    def refresh(self) -> None:
+        """Read the role file again: what was revoked a moment ago is revoked now.
+
+        Raises:
+            TrustError: the file is gone, was replaced, or does not hold.
+        """
+        texts = read_texts(self.project)
+        if texts is None:
+            raise TrustError("The project's role file is gone.", where=str(self.path()))
+        if tuple(texts) != self._texts:
+            self.root = walk(texts)
+            self._texts = tuple(texts)
+            self.check_pin()
 
     def check_pin(self) -> None:
         """Refuse a role file that does not continue the one this user saw last.

@@ -199,7 +199,7 @@ def test_two_persons_through_the_commands(call):
     assert code == 3
     assert "1 of 2 persons" in err
     call("roles", "grant", "admiral", "bob.card")
-    code, out, err = call("certificate", "approve", "cert.json", "--reason", "read it", user="bob")
+    code, _, err = call("certificate", "approve", "cert.json", "--reason", "read it", user="bob")
     assert code == 0, err
     assert call("certificate", "approve", "0" * 64, user="bob")[0] == 2
     code, _, err = call("certify", "--yes")
