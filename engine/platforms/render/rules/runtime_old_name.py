@@ -32,7 +32,7 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import offer
-from engine.platforms.render.rules._findings import DOCS, renaming
+from engine.platforms.render.rules._findings import DOCS, deletion, renaming, service_of
 from engine.platforms.render.vocabulary import RUNTIMES
 
 if TYPE_CHECKING:
@@ -55,19 +55,27 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Look for the old key with a runtime that exists; another one is an error of its own."""
     for service in site.services:
         entry = service.node.entry("env")
-        if service.runtime_key != "env" or entry is None or service.runtime.value not in RUNTIMES:
+        runtime = service.runtime.value
+        if entry is None or entry.value.resolved.text != runtime or runtime not in RUNTIMES:
             continue
+        twice = service.runtime_key == "runtime"
         yield issue_of(
             meta,
             site.place(entry.key, f"{service.path}.env"),
-            f"env is the old name of runtime ({service.name.value or service.path}).",
+            f"env is the old name of runtime ({service.name.value or service.path})"
+            + (", which stands here too." if twice else "."),
             why="Render takes it, editors mark it as wrong.",
             subject=service.name.value,
         )
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
-    """Rename the key."""
+    """Rename the key, or delete it where the new one says the same."""
+    service = service_of(site, issue.location.key_path)
+    if service is not None and service.runtime_key == "runtime":
+        return offer(
+            deletion(issue, site, "runtime.once", reason="runtime says the same.", safe=True)
+        )
     return offer(
         renaming(
             issue,
