@@ -98,7 +98,7 @@ def _from_package(snapshot: Snapshot) -> Repository | None:
     text = snapshot.text("package.json")
     try:
         document: object = json.loads((text or "").lstrip("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(document, dict):
         return None
