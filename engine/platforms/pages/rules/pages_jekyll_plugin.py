@@ -40,7 +40,7 @@ meta = RuleMeta(
     id="pages-jekyll-plugin",
     title="The plugins are among those that Pages runs",
     severity=Severity.MEDIUM,
-    confidence=Confidence.CERTAIN,
+    confidence=Confidence.LIKELY,
     docs="https://pages.github.com/versions/",
     healable=False,
 )

@@ -5,7 +5,8 @@ What
 
 Why
     "Permission denied" (exit 126). The bit is kept by git (mode 100755); a file made on Windows has
-    none.
+    none. Certain where git's index says so; without a repository the disk is asked, which may have
+    lost the bit on the way through an archive, and the issue is a guess.
 
 Bad::
 
@@ -20,6 +21,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_in, rewrite
+from engine.project.git_index import git_index
 from engine.project.line_edits import make_executable
 from engine.project.snapshot import normal
 
@@ -52,8 +55,10 @@ def check(site: RenderSite) -> Iterator[Issue]:
     """Look at the mode of every script that a command runs by its path."""
     if site.snapshot.root is None:
         return  # modes are known only of files on a disk
+    index = git_index(site.snapshot.root)
     for command, word, path in _found(site):
-        yield predicted(
+        known = index is not None and index.tracks(path)
+        issue = predicted(
             site,
             meta,
             place_in(site, command.value, word.start),
@@ -61,6 +66,9 @@ def check(site: RenderSite) -> Iterator[Issue]:
             why="The shell answers 'Permission denied' (exit 126).",
             subject=path,
         )
+        if not known:
+            issue = replace(issue, severity=Severity.MEDIUM, confidence=Confidence.HEURISTIC)
+        yield issue
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:

@@ -1,0 +1,66 @@
+"""What git would hand to the platform, read from its index: paths in git's own case, and modes.
+
+The folder on the disk may say otherwise: a file may be ignored, differ in case, or have lost its
+executable bit on the way through an archive. Where there is no repository there is no answer.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+GIT_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitIndex:
+    """The files git tracks below a folder, relative to it, with their modes."""
+
+    modes: dict[str, int]
+
+    def tracks(self, path: str) -> bool:
+        """True when git would hand the file on."""
+        return path in self.modes
+
+    def is_executable(self, path: str) -> bool | None:
+        """What git keeps of the file's mode; None when it does not track it."""
+        mode = self.modes.get(path)
+        return None if mode is None else mode & 0o111 != 0
+
+
+def git_index(root: Path | None) -> GitIndex | None:
+    """Read the index of the repository a folder lies in; None when there is none to read."""
+    if root is None or not any((p / ".git").exists() for p in (root, *root.absolute().parents)):
+        return None
+    return _read(root.absolute(), _stamp(root.absolute()))
+
+
+def _stamp(root: Path) -> int:
+    """Changes when the index does, so that a watch reads it anew."""
+    for folder in (root, *root.parents):
+        index = folder / ".git" / "index"
+        if index.is_file():
+            return index.stat().st_mtime_ns
+    return 0
+
+
+@lru_cache(maxsize=8)
+def _read(root: Path, stamp: int) -> GitIndex | None:
+    del stamp
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), "ls-files", "-s", "-z"],
+            capture_output=True,
+            timeout=GIT_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    modes: dict[str, int] = {}
+    for row in done.stdout.split(b"\0"):
+        said, _, path = row.partition(b"\t")
+        if path:
+            modes[path.decode("utf-8", "surrogateescape")] = int(said[:6], 8)
+    return GitIndex(modes=modes) if modes else None
