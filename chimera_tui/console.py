@@ -88,6 +88,12 @@ def session_for(
         engine.deploy(options)
         return code
 
+    def undo(name: str) -> str:
+        from engine.heal.writing import undo_heal
+
+        undo_heal(project, name)
+        return "Undone: the files are as they were before the heals."
+
     def watch() -> ProjectWatch:
         return ProjectWatch(project, config, SystemClock())
 
@@ -100,4 +106,5 @@ def session_for(
         mode=mode,
         target=config.target.value,
         watch=watch,
+        undo=None if read_only else undo,
     )

@@ -1,0 +1,236 @@
+"""The console driven by keys, on a scripted run with a real decider."""
+
+from chimera_tui.bridge import GateRequest
+from chimera_tui.keys import KEYS, Context
+from chimera_tui.screens.confirm import ConfirmGate
+from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.screens.jump import JumpScreen
+from chimera_tui.screens.modal import Ask, AskText
+from engine.model import Decision
+
+
+async def first_heal(stage, app, pilot):
+    await stage.until(pilot, lambda: len(app.needs()) == 1)
+
+
+async def second_heal(stage, app, pilot, played):
+    await first_heal(stage, app, pilot)
+    await pilot.press("a")
+    await stage.until(pilot, lambda: len(played.answers) == 1 and len(app.needs()) == 1)
+
+
+async def test_a_whole_run_by_keys(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await second_heal(stage, app, pilot, played)
+        await pilot.press("a")
+        await stage.until(pilot, lambda: stage.gate_waits(app, "final-approval"))
+        await pilot.press("y")
+        await stage.until(pilot, lambda: stage.gate_waits(app, "deploy"))
+        await pilot.press("y")
+        await stage.until(pilot, lambda: app.fleet.model.over)
+        assert [a.decision for a in played.answers] == [Decision.ACCEPT] * 4
+        assert all(a.by == "operator" for a in played.answers)
+
+
+async def test_a_gate_begins_at_no_and_esc_leaves_it_open(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test() as pilot:
+        await second_heal(stage, app, pilot, played)
+        await pilot.press("a")
+        await stage.until(pilot, lambda: stage.gate_waits(app, "final-approval"))
+        await pilot.press("escape")
+        await stage.until(pilot, lambda: not isinstance(app.screen, ConfirmGate))
+        assert len(played.answers) == 2, "nobody answered"
+        assert isinstance(app.needs()[0], GateRequest)
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: stage.gate_waits(app, "final-approval"))
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: len(played.answers) == 3)
+        assert played.answers[2].decision is Decision.REJECT, "enter takes the focused No"
+
+
+async def test_type_ahead_approves_nothing(stage, project):
+    played = stage.Stage()
+    clock = stage.StoppedClock()
+    app = stage.make_app(project, stage=played, clock=clock)
+    async with app.run_test() as pilot:
+        await second_heal(stage, app, pilot, played)
+        await pilot.press("a")
+        clock.auto = 0.0
+        await stage.until(pilot, lambda: isinstance(app.screen, ConfirmGate))
+        await pilot.press("y", "enter", "y")
+        assert len(played.answers) == 2
+        clock.ticks += 1
+        await pilot.press("y")
+        await stage.until(pilot, lambda: len(played.answers) == 3)
+
+
+async def test_a_heal_that_just_came_up_is_not_accepted_unseen(stage, project):
+    played = stage.Stage()
+    clock = stage.StoppedClock()
+    app = stage.make_app(project, stage=played, clock=clock)
+    async with app.run_test() as pilot:
+        await first_heal(stage, app, pilot)
+        clock.auto = 0.0
+        app.actions.bring_up()
+        await pilot.press("a")
+        await pilot.pause()
+        assert not played.answers
+        clock.ticks += 1
+        await pilot.press("a")
+        await stage.until(pilot, lambda: len(played.answers) == 1)
+
+
+async def test_a_part_of_a_heal_is_simulated_and_asked(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await second_heal(stage, app, pilot, played)
+        await pilot.press("3")
+        await stage.until(
+            pilot, lambda: app.current_mode == "heals" and app.screen.review() is not None
+        )
+        await pilot.press("space")
+        review = app.screen.review()
+        assert review.selection.state.value == "[~]"
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: isinstance(app.screen, Ask))
+        assert review.proof.holds
+        await pilot.press("y")
+        await stage.until(pilot, lambda: len(played.answers) == 2)
+        edits = played.answers[1].edits
+        assert edits
+        assert {e.path for e in edits} == {"netlify.toml"}
+
+
+async def test_rejecting_asks_for_a_reason(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test() as pilot:
+        await first_heal(stage, app, pilot)
+        await pilot.press("r")
+        await stage.until(pilot, lambda: isinstance(app.screen, AskText))
+        await pilot.press(*"not ours", "enter")
+        await stage.until(pilot, lambda: len(played.answers) == 1)
+        assert played.answers[0].decision is Decision.REJECT
+        assert played.answers[0].reason == "not ours"
+
+
+async def test_an_engine_that_fails_is_told_with_advice(stage, project):
+    played = stage.Stage()
+    played.fault = (5, RuntimeError("boom"))
+    app = stage.make_app(project, stage=played)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await stage.until(pilot, lambda: app.fleet.model.crashed is not None)
+        await pilot.pause(0.1)
+        text = stage.screen_text(app)
+        assert "RuntimeError: boom" in text
+        assert "Please report it" in text
+        assert "Traceback" not in text
+
+
+async def test_quitting_while_a_run_goes_on_asks(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test() as pilot:
+        await first_heal(stage, app, pilot)
+        await pilot.press("ctrl+q")
+        await stage.until(pilot, lambda: isinstance(app.screen, Ask))
+        assert "Detach" in stage.screen_text(app)
+        await pilot.press("s")
+        await stage.until(pilot, lambda: not isinstance(app.screen, Ask))
+        await pilot.press("ctrl+q")
+        await stage.until(pilot, lambda: isinstance(app.screen, Ask))
+        await pilot.press("c")
+        assert app.run_thread.cancel.cancelled
+    assert app.run_thread.join(5)
+
+
+async def test_read_only_takes_the_keys_away_and_says_so(stage, project):
+    app = stage.make_app(project, events=stage.events_of("run"), read_only=True)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert app.run_thread is None
+        assert "read-only" in stage.screen_text(app)
+
+
+async def test_every_mode_is_reached_and_esc_leads_out(stage, project):
+    app = stage.make_app(project, events=stage.events_of("run"))
+    async with app.run_test() as pilot:
+        for number, mode in enumerate(("board", "issues", "heals", "history", "watch"), start=1):
+            await pilot.press(str(number))
+            await stage.until(pilot, lambda mode=mode: app.current_mode == mode)
+        await pilot.press("escape")
+        await stage.until(pilot, lambda: app.current_mode == "board")
+
+
+async def test_jump_mode_goes_to_a_pane(stage, project):
+    app = stage.make_app(project, events=stage.events_of("run"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("g")
+        await stage.until(pilot, lambda: isinstance(app.screen, JumpScreen))
+        await pilot.press("s")
+        await stage.until(pilot, lambda: not isinstance(app.screen, JumpScreen))
+        assert app.focused.id == "needs-list"
+
+
+async def test_no_key_of_any_mode_breaks_or_traps(stage, project):
+    """Every key of the table, in every mode, before a run: it acts, or says why not."""
+    app = stage.make_app(project, events=stage.events_of("rejected"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for context in Context:
+            if context is Context.ALL:
+                continue
+            app.switch_mode(context.value)
+            await pilot.pause()
+            for key in KEYS:
+                if key.id in {"quit", "edit", "palette", "heal.safe"} or key.id.startswith("mode."):
+                    continue
+                if context in key.where or Context.ALL in key.where:
+                    app.mode_screen.action_act(key.id)
+                    await pilot.pause()
+                    while len(app.screen_stack) > 1:
+                        app.pop_screen()
+                        await pilot.pause()
+                    app.switch_mode(context.value)
+                    await pilot.pause()
+
+
+async def test_a_small_terminal_shows_the_question(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test(size=(50, 12)) as pilot:
+        await first_heal(stage, app, pilot)
+        await pilot.pause(0.1)
+        text = stage.screen_text(app)
+        assert "1 for you" in text
+        assert "60 × 16 or more shows all" in text
+        app.run_thread.cancel.cancel()
+
+
+async def test_a_run_without_an_end_is_offered_again(stage, project):
+    from engine.genesis.ledger import Ledger
+
+    ledger = Ledger(project / ".chimera" / "ledger.sqlite")
+    for line in (stage.SCENARIOS / "run.jsonl").read_bytes().splitlines()[:20]:
+        ledger.append(line)
+    ledger.close()
+    app = stage.make_app(project)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert app.interrupted is not None
+        assert "was interrupted in" in stage.screen_text(app)
+
+
+async def test_the_help_and_a_layer_open_and_close(stage, project):
+    app = stage.make_app(project, events=stage.events_of("run"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down", "down", "enter")
+        await stage.until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        assert "HXO_FINAL_APPROVAL" in stage.screen_text(app)
+        await pilot.press("escape")
+        await stage.until(pilot, lambda: not isinstance(app.screen, DetailScreen))
