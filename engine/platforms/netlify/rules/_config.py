@@ -61,14 +61,26 @@ def document_at(site: NetlifySite, path: str) -> TomlDocument:
 
 
 def entry_at(document: TomlDocument, location: Location) -> TomlEntry:
-    """The pair or header that starts on the line of a location.
+    """The pair or header that a location names: by its key, its column, at last by its line.
 
     Raises:
         CannotEditError: none does.
     """
-    for entry in document.entries:
-        if document.place(entry.start)[0] == location.line and entry.kind is not TomlKind.ITEM:
+    here = [
+        entry
+        for entry in document.entries
+        if document.place(entry.start)[0] == location.line and entry.kind is not TomlKind.ITEM
+    ]
+    for entry in here:
+        if location.key_path and dotted(entry.path) == location.key_path:
             return entry
+    for entry in reversed(here):
+        # An inline table's pairs share its line: the innermost that begins here is meant.
+        columns = {document.place(entry.start)[1], document.place(entry.value_start)[1]}
+        if location.column in columns:
+            return entry
+    if here:
+        return here[0]
     raise CannotEditError(f"Nothing stands at {location}.", where=location.path)
 
 
@@ -80,6 +92,8 @@ def set_at(site: NetlifySite, issue: Issue, value: TomlValue) -> tuple[Edit, ...
     """
     document = document_at(site, issue.location.path)
     entry = entry_at(document, issue.location)
+    if isinstance(document.value(*entry.path), dict) and not isinstance(value, dict):
+        raise CannotEditError(f"{dotted(entry.path)} is a table.", where=issue.location.path)
     return (toml_edits.set_value(issue.location.path, document, entry.path, value),)
 
 
