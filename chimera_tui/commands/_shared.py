@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import SPECS, ChimeraConfig
+from engine.trust.redaction import learn_project
 
 if TYPE_CHECKING:
     import argparse
@@ -50,8 +51,10 @@ def config_of(args: argparse.Namespace) -> ChimeraConfig:
 
 
 def project_of(args: argparse.Namespace) -> Path:
-    """The project's folder, absolute."""
-    return Path(args.project).absolute()
+    """The project's folder, absolute; what its ``.env`` files hold is never said from here on."""
+    project = Path(args.project).absolute()
+    learn_project(project)
+    return project
 
 
 def _destination(spec: SettingSpec) -> str:

@@ -58,6 +58,7 @@ def _check(args: argparse.Namespace) -> int:
     from engine.certify.desk import policy_of
     from engine.certify.verdict import explain
     from engine.clock import SystemClock
+    from engine.trust.redaction import redact_value
 
     config = config_of(args)
     target = f"{config.target.value}/{config.text('simulate.context')}"
@@ -68,7 +69,7 @@ def _check(args: argparse.Namespace) -> int:
         trust=_trust(args),
         clock=SystemClock(),
     )
-    for line in lines:
+    for line in redact_value(lines):
         print(f"{'ok     ' if line.passed else 'BLOCKED'}  {line.rule}: {line.detail}")
     blocked = sum(1 for line in lines if not line.passed)
     print(f"{target}: " + (f"{blocked} lines block" if blocked else "nothing blocks"))

@@ -249,6 +249,9 @@ def test_a_secret_in_the_environment_reaches_no_output(call, monkeypatch):
     )
     said = []
     for words in (
+        ("simulate", "--settings"),
+        ("simulate", "--format", "json"),
+        ("simulate", "--format", "sarif"),
         ("certify", "--yes"),
         ("deploy", "--yes", "--no-ui"),
         ("certify", "--out", f"../{secret}.json", "--yes"),
