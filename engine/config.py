@@ -6,6 +6,7 @@ in the file, the variable, the flag, the default and the help, so that none of t
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,8 @@ class SettingSpec:
     flag: str = ""
     choices: tuple[str, ...] = ()
     minimum: float | None = None
+    maximum: float = 1_000_000_000
+    """No setting is larger; a port has its own limit."""
 
     @property
     def variable(self) -> str:
@@ -102,6 +105,7 @@ SPECS: tuple[SettingSpec, ...] = (
         key="node.port",
         default=0,
         minimum=0,
+        maximum=65535,
         help="the local node's port on loopback; 0 picks a free one and keeps it",
     ),
     SettingSpec(
@@ -208,7 +212,7 @@ def read_file(path: Path) -> dict[str, object]:
         ) from error
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(
             f"{FILE_NAME} is no valid TOML: {error}.",
             advice="Mend the place it names; `chimeractl config` lists the settings.",
@@ -260,7 +264,7 @@ def _from_text(spec: SettingSpec, text: str) -> Value:
 def _checked(spec: SettingSpec, value: object, where: str) -> Value:
     kind = type(spec.default)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
+        value = float(value) if abs(value) <= spec.maximum else math.inf
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ConfigurationError(
             f"{spec.key} must be {type_names[kind]}, not {value!r}.",
@@ -278,7 +282,20 @@ def _checked(spec: SettingSpec, value: object, where: str) -> Value:
             advice=f"It says {spec.help}.",
             where=where,
         )
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        _in_bounds(spec, value, where)
     return value
+
+
+def _in_bounds(spec: SettingSpec, value: float, where: str) -> None:
+    # Asked this way round because nan compares as false, and would switch a time limit off.
+    within = value <= spec.maximum
+    if not within:
+        raise ConfigurationError(
+            f"{spec.key} must be at most {spec.maximum:g}.",
+            advice=f"It says {spec.help}.",
+            where=where,
+        )
 
 
 def _refuse_unknown(table: Mapping[str, object], path: Path) -> None:

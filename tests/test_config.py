@@ -34,6 +34,11 @@ def test_flag_beats_environment_beats_file(tmp_path):
         ("[nodes]\n", r"\[nodes\]"),
         ("node = 3\n", "table"),
         ("[node\n", "no valid TOML"),
+        ("a = " + "[" * 100_000, "no valid TOML"),
+        ("[node]\nport = 65536\n", "at most 65535"),
+        ("[run]\ntimeout = nan\n", "at most"),
+        ("[run]\ntimeout = 1" + "0" * 400 + "\n", "at most"),
+        ("[deploy]\nattempts = 1" + "0" * 400 + "\n", "at most"),
     ],
 )
 def test_a_bad_file_says_what_and_where(tmp_path, text, named):

@@ -15,7 +15,7 @@ from chimera_tui.commands.demo import SAMPLE
 from engine.clock import SystemClock
 from engine.config import ChimeraConfig
 from engine.decide import Answer, PolicyDecider, ProposalChoice, ScriptedDecider
-from engine.errors import DeployError, NotYetAvailable
+from engine.errors import DeployError, GateClosed, NotYetAvailable
 from engine.genesis.ledger import Ledger
 from engine.model import Decision, RunState, Verdict
 from engine.pipeline import ChimeraDeploymentEngine, RunOptions
@@ -228,6 +228,32 @@ def test_rollback_and_verify_from_outside(healthy):
     back = engine_for(healthy).rollback()
     assert back.release == one.deployment.release
     assert engine_for(healthy).verify_live().verdict is Verdict.PASSES
+
+
+def finished(project):
+    ledger = ledger_of(project)
+    last = [entry.event().payload for entry in ledger.entries()][-1]
+    ledger.close()
+    return last
+
+
+def test_a_closed_gate_ends_a_rollback_as_it_ends_a_deploy(healthy):
+    engine_for(healthy).deploy()
+    (healthy / "index.html").write_text("<!doctype html><title>hi</title><h1>two</h1>")
+    engine_for(healthy).deploy()
+    with pytest.raises(GateClosed):
+        engine_for(healthy, decider=PolicyDecider(approve=False)).rollback()
+    assert (finished(healthy).state, finished(healthy).exit_code) == (RunState.ABORTED, 3)
+
+
+def test_an_interrupt_is_an_end_in_the_ledger(healthy):
+    def interrupt(question):
+        raise KeyboardInterrupt
+
+    decider = ScriptedDecider(gates=interrupt, heals=None)
+    with pytest.raises(KeyboardInterrupt):
+        engine_for(healthy, decider=decider).deploy()
+    assert (finished(healthy).state, finished(healthy).exit_code) == (RunState.ABORTED, 130)
 
 
 def test_every_state_but_the_ends_can_be_left():

@@ -12,7 +12,7 @@ from engine.clock import SystemChance, SystemClock
 from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
 from engine.decide import Question
 from engine.deploy.targets import deployer_for
-from engine.errors import CertificateRejected, ChimeraError, DeployError, ProjectError
+from engine.errors import ChimeraError, DeployError, ProjectError
 from engine.genesis import events as ev
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
@@ -20,6 +20,7 @@ from engine.heal.writing import recover
 from engine.model import LAYERS, Layer, RunState, Verdict
 from engine.pipeline import certification, landing
 from engine.pipeline.context import RunContext, RunOptions
+from engine.pipeline.endings import ending_of
 from engine.pipeline.gates import ask, require
 from engine.pipeline.run import Run
 from engine.platforms import registry
@@ -108,15 +109,10 @@ class ChimeraDeploymentEngine:
         with self._context(RunOptions(command="certify")) as context:
             snapshot = Snapshot.of_folder(self.project)
             simulator = BuildSimulator(clock=context.clock, emit=context.emit)
-            try:
+            with self._said_if_it_fails(context):
                 simulation = simulator.simulate(snapshot, context.platform, context.build)
                 release = certification.build_release(context, snapshot, {})
                 certificate, _ = certification.certify(context, simulation, None, release)
-            except ChimeraError as error:
-                rejected = isinstance(error, CertificateRejected)
-                state = RunState.REJECTED if rejected else RunState.FAILED
-                self._end(context, state, str(error), 1 if rejected else 2)
-                raise
             self._end(context, RunState.SUCCESS, "certified; nothing was deployed", 0)
             return certificate
 
@@ -132,12 +128,9 @@ class ChimeraDeploymentEngine:
             DeployError: there is no such release.
         """
         with self._context(RunOptions(command="rollback", certify=False)) as context:
-            context.trust.require(Action.ROLLBACK, context.environment)
-            try:
+            with self._said_if_it_fails(context):
+                context.trust.require(Action.ROLLBACK, context.environment)
                 deployment = self._roll_back(context, to)
-            except ChimeraError as error:
-                self._end(context, RunState.FAILED, str(error), 2)
-                raise
             self._end(context, RunState.SUCCESS, "rolled back by the operator", 0)
             return deployment
 
@@ -148,11 +141,8 @@ class ChimeraDeploymentEngine:
             DeployError: nothing is live.
         """
         with self._context(RunOptions(command="verify", certify=False)) as context:
-            try:
+            with self._said_if_it_fails(context):
                 verification = self._verify_live(context)
-            except ChimeraError as error:
-                self._end(context, RunState.FAILED, str(error), 2)
-                raise
             well = verification.verdict is Verdict.PASSES
             state = RunState.SUCCESS if well else RunState.FAILED
             self._end(context, state, "", 0 if well else 1)
@@ -231,6 +221,19 @@ class ChimeraDeploymentEngine:
                 elapsed=self._clock.monotonic() - context.started,
             )
         )
+
+    @contextmanager
+    def _said_if_it_fails(self, context: RunContext) -> Iterator[None]:
+        """Write the end of a run that an error or the operator ends; the error goes on."""
+        try:
+            yield
+        except ChimeraError as error:
+            state, code = ending_of(error)
+            self._end(context, state, str(error), code)
+            raise
+        except KeyboardInterrupt:
+            self._end(context, RunState.ABORTED, "interrupted", 130)
+            raise
 
     @contextmanager
     def _context(self, options: RunOptions) -> Iterator[RunContext]:

@@ -35,6 +35,8 @@ def executor(context: RunContext) -> DeployExecutor:
 def reconcile(context: RunContext, journal: Journal) -> dict[str, str]:
     """Look at what a crash left: ask the target, and write how each step ended.
 
+    A dry run looks too, but leaves the writing to the run that deploys.
+
     Returns:
         The keys by digest of the deploys that were interrupted.
     """
@@ -42,7 +44,8 @@ def reconcile(context: RunContext, journal: Journal) -> dict[str, str]:
     for step in journal.open_steps(context.build.target):
         there = next((d for d in context.deployer.history() if d.deployment_id == step.key), None)
         state = StepState.DONE if there else StepState.FAILED
-        journal.end(step.run, step.name, state, there.release if there else "interrupted")
+        if not context.options.dry_run:
+            journal.end(step.run, step.name, state, there.release if there else "interrupted")
         unfinished[step.digest] = step.key
         found = f"its release {there.release} is whole" if there else "it had put nothing in place"
         context.emit(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.certify.seal import seal
 from engine.deploy.journal import Journal
-from engine.errors import ChimeraError
+from engine.errors import ChimeraError, RunAborted
 from engine.genesis import events as ev
 from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger

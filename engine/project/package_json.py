@@ -120,6 +120,8 @@ def _parse(snapshot: Snapshot, folder: str) -> Package | Unreadable | None:
         return Unreadable(path=path, broken=False, location=Location(path=path))
     try:
         loaded: object = json.loads(text.removeprefix("\ufeff"))
+    except RecursionError:
+        return Unreadable(path=path, broken=False, location=Location(path=path))
     except ValueError as error:
         offset = getattr(error, "pos", 0) + (1 if text.startswith("\ufeff") else 0)
         return Unreadable(
