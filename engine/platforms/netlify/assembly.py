@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model import Location, Origin, Setting, Unknown
 from engine.platforms.netlify.faults import ConfigFault
 from engine.platforms.netlify.merging import spread
-from engine.platforms.netlify.project_files import SnapshotFiles, relative_path
+from engine.platforms.netlify.project_files import relative_path
 from engine.platforms.netlify.provenance import Provenance, dotted
 from engine.platforms.netlify.report import logged, without_terminal_codes
 from engine.platforms.netlify.resolution import FILE_NAME, Resolved, ResolveOptions, Resolver
@@ -19,6 +19,7 @@ from engine.platforms.netlify.site import (
     PathState,
     ValueOrigin,
 )
+from engine.platforms.netlify.snapshot_files import SnapshotFiles
 from engine.project.javascript import to_text, trim
 
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ from engine.project.javascript import (
     to_text,
     trim,
 )
-from engine.project.web_url import parse_web_url
 
 if TYPE_CHECKING:
     from engine.project.javascript import JsValue
@@ -216,6 +215,8 @@ def _origin(start: JsValue) -> tuple[str, str, str]:
     text = _refuse_no_text(start, "pathOrUrl.startsWith")
     scheme, host, path = "", "", text
     if text.startswith(_URL_HEADS):
+        from engine.project.web_url import parse_web_url
+
         url = parse_web_url(text)
         if url is None:
             raise RowFault("Invalid URL: Invalid URL")

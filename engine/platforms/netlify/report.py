@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.faults import ConfigFault
-from engine.platforms.netlify.full_rows import full_headers, full_redirects
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import DiskFiles, relative_path
 from engine.platforms.netlify.resolution import Resolved, ResolveOptions, Resolver
@@ -128,6 +127,8 @@ def _fields(files: ProjectFiles, found: Resolved, *, full: bool) -> dict[str, Js
         "other_keys": [key for key in config if key not in _KNOWN_KEYS],
     }
     if full:
+        from engine.platforms.netlify.full_rows import full_headers, full_redirects
+
         fields["redirects_full"] = full_redirects(found.redirects)
         fields["headers_full"] = full_headers(found.headers)
     return fields

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from engine.model import Location, Origin, Setting, Unknown
-
 if TYPE_CHECKING:
+    from engine.model import Location, Setting, Unknown
     from engine.platforms.interface import BuildContext
     from engine.project.javascript import JsValue
     from engine.project.snapshot import Snapshot
@@ -79,6 +78,8 @@ class RowSource:
     @property
     def location(self) -> Location:
         """The place for an issue."""
+        from engine.model import Location
+
         return Location(
             path=self.path,
             line=self.line,
@@ -279,6 +280,8 @@ class NetlifySite:
 
     def location_of(self, name: str) -> Location | None:
         """Where an effective value was written, or None when no file says it."""
+        from engine.model import Origin
+
         found = self.setting(name)
         return found.location if found and found.origin is not Origin.PLATFORM else None
 

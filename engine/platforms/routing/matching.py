@@ -13,7 +13,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
-from engine.platforms.routing.patterns import PathPattern, header_expression, parse_pattern
+from engine.platforms.routing.patterns import (
+    PathPattern,
+    header_expression,
+    is_placeholder,
+    parse_pattern,
+)
 from engine.platforms.routing.rule_index import RuleIndex
 
 if TYPE_CHECKING:
@@ -220,6 +225,12 @@ def ends_matching_for(rule: RouteRule, pattern: PathPattern) -> str:
     """
     if rule.status == 200 or not pattern.has_star:
         return ""
+    # Most destinations differ in a fixed segment: no expression need be compiled to tell.
+    for mine, theirs in zip(pattern.segments, rule.to.split("/")[1:], strict=False):
+        if is_placeholder(mine) or "*" in mine:
+            break
+        if mine != theirs:
+            return ""
     head = fixed_head(rule.to)
     return head if head and pattern.bind(rule.to) is not None else ""
 

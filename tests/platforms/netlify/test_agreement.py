@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.platforms.netlify.project_files import SnapshotFiles
 from engine.platforms.netlify.report import report, report_of
 from engine.platforms.netlify.resolution import ResolveOptions
+from engine.platforms.netlify.snapshot_files import SnapshotFiles
 from engine.project.javascript import stringify
 from engine.project.snapshot import Snapshot
 
