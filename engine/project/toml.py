@@ -114,6 +114,14 @@ class TomlDocument:
         self._index: dict[TomlPath, TomlEntry] | None = None
         self._lines: list[int] | None = None
 
+    def __eq__(self, other: object) -> bool:
+        """Documents of the same text are the same."""
+        return isinstance(other, TomlDocument) and self.text == other.text
+
+    def __hash__(self) -> int:
+        """By the text."""
+        return hash(self.text)
+
     @property
     def entries(self) -> tuple[TomlEntry, ...]:
         """Every header, pair and array element, in the order of the text."""

@@ -48,9 +48,17 @@ _KNOWN_KEYS = frozenset(
 )
 
 
-def resolve_site(snapshot: Snapshot, context: BuildContext) -> NetlifySite:
-    """Resolve a snapshot; bad input gives a site whose `config_error` says what is wrong."""
-    files = SnapshotFiles(snapshot)
+def resolve_site(
+    snapshot: Snapshot, context: BuildContext, files: ProjectFiles | None = None
+) -> NetlifySite:
+    """Resolve a snapshot; bad input gives a site whose `config_error` says what is wrong.
+
+    Args:
+        snapshot: the files.
+        context: which build is asked about.
+        files: how the snapshot is read, where somebody listens.
+    """
+    files = SnapshotFiles(snapshot) if files is None else files
     base = "" if context.package_path else base_of_dashboard(snapshot)
     resolver = Resolver(files, replace(_options(context), base=base))
     try:
