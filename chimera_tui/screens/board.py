@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 
 from chimera_tui.bridge import GateRequest, HealRequest
 from chimera_tui.keys import Context
-from chimera_tui.run_views import Section
+from chimera_tui.run_views import LayerState, Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
 from chimera_tui.spans import plain
 from chimera_tui.views import board as view
@@ -62,7 +62,8 @@ class BoardScreen(ModeScreen):
         self.query_one("#now", Pane).label("Now")
         self.query_one("#counts", Pane).label("Issues", "2 all issues")
         self.show_model(frozenset(Section))
-        self.query_one("#layers", LineList).focus()
+        if self.focused is None and not self.console.needs():
+            self.query_one("#layers", LineList).focus()
 
     def _now(self, width: int) -> Sequence[Line]:
         return view.now_lines(self.console.fleet, self.console.now(), width)
@@ -101,7 +102,7 @@ class BoardScreen(ModeScreen):
             "enter look · a accept" if needs else "",
         )
         pane.set_class(bool(needs), "-needs")
-        if needs and not before and self.focused is self.query_one("#layers", LineList):
+        if needs and not before and self.focused in {None, self.query_one("#layers", LineList)}:
             strip.focus()
 
     def _label_log(self) -> None:
@@ -160,7 +161,12 @@ class BoardScreen(ModeScreen):
         if not isinstance(rows, view.PipelineRows):
             return
         entry = rows.entries[event.index]
-        if entry is Layer.SIMULATE:
+        needs_you = isinstance(entry, Layer) and (
+            self.console.fleet.model.layers[entry].state is LayerState.NEEDS_YOU
+        )
+        if needs_you and self.console.needs():
+            self.console.actions.do_needs_go()
+        elif entry is Layer.SIMULATE:
             self.console.switch_mode("issues")
         elif entry is Layer.HEAL:
             self.console.switch_mode("heals")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.events import Key
 
     from chimera_tui.app import ChimeraApp
 
@@ -129,13 +130,14 @@ class Modal(ModalScreen[T]):
         del parameters
         return not (action in {"choose", "pick", "later", "letter"} and self.deaf)
 
-    async def on_key(self, event: object) -> None:
-        """A choice's own letter takes it."""
-        key = getattr(event, "key", "")
-        if isinstance(self.focused, Input) or self.deaf:
+    def on_key(self, event: Key) -> None:
+        """A choice's own letter takes it, and goes no further: the screen below never hears it."""
+        if isinstance(self.focused, Input):
             return
         for number, choice in enumerate(self.choices):
-            if choice.key and key == choice.key:
+            if choice.key and event.key == choice.key:
+                event.stop()
+                event.prevent_default()
                 self.action_pick(number)
                 return
 

@@ -167,7 +167,7 @@ def test_diff_rows_fit_their_width(view, width):
 
 def test_word_marks_only_where_lines_pair():
     pairs = pair_lines(['to = "/abuot.html"\n'], ['to = "/about.html"\n'])
-    assert pairs[0].old_marks == ((6, 11),)
+    assert pairs[0].old_marks == ((7, 12),)
     strangers = pair_lines(["alpha beta gamma\n"], ["1 2 3 4 5\n"])
     assert [(p.old, p.new) for p in strangers] == [(0, None), (None, 0)]
 
