@@ -417,7 +417,7 @@ simple(
 simple("render: quote lost", "render", BLUEPRINT, r'^( +\w+: "[^"\n]*)"$', r"\1")
 
 
-@fault("render: name twice", "render")
+@fault("render: name twice", "render", healable=False)
 def name_twice(snapshot: Snapshot) -> Iterator[Slip]:
     for path, text in files(snapshot, *BLUEPRINT):
         names = list(re.finditer(r"^  - type: \S+\n    name: (\S+)$", text, re.MULTILINE))
@@ -425,7 +425,7 @@ def name_twice(snapshot: Snapshot) -> Iterator[Slip]:
             yield path, swapped(text, names[1], names[0][1], 1), "two services of one name"
 
 
-@fault("render: value as number in a list of texts", "render")
+@fault("render: no list of addresses", "render", healable=False)
 def ip_allow_list(snapshot: Snapshot) -> Iterator[Slip]:
     for path, text in files(snapshot, *BLUEPRINT):
         found = re.search(r"\bipAllowList: \[\]", text)

@@ -27,6 +27,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -102,6 +103,14 @@ MANIFESTS = (
     ("Gemfile", "ruby"),
     ("mix.exs", "elixir"),
 )
+TOOLS = {
+    "node": ("npm", "npx", "yarn", "pnpm", "node", "bun"),
+    "python": ("pip", "pip3", "python", "python3", "gunicorn", "uvicorn", "poetry", "uv", "flask"),
+    "ruby": ("bundle", "rails", "rake", "puma", "ruby"),
+    "go": ("go",),
+    "rust": ("cargo",),
+    "elixir": ("mix",),
+}
 DOCKER_KEYS = ("dockerfilePath", "dockerContext", "dockerCommand")
 
 
@@ -125,6 +134,16 @@ def _candidates(
     ready = service.start_command.value and not said
     if ready and len(native) == 1 and native[0] not in seen:
         yield "manifest", native[0], "The files of the service are of this language."
+    elif ready:
+        told = _told_by(f"{service.build_command.value}\n{service.start_command.value}")
+        if len(told) == 1 and told[0] not in seen:
+            yield "commands", told[0], "Its commands call this language's tools."
+
+
+def _told_by(commands: str) -> list[str]:
+    """The runtimes whose tools the commands call at the head of a step."""
+    heads = {step.split()[0] for step in re.split(r"&&|;|\|\||\n", commands) if step.split()}
+    return [runtime for runtime, tools in TOOLS.items() if heads & set(tools)]
 
 
 def _edits(site: RenderSite, service: Service, runtime: str) -> Iterator[Edit]:
