@@ -66,6 +66,18 @@ def test_a_missing_folder_is_an_error_with_advice(tmp_path, capsys):
     assert "next:" in told
 
 
+@pytest.mark.parametrize("command", [["node", "start"], ["node", "status"], ["config"]])
+def test_what_looks_at_a_folder_makes_none(tmp_path, capsys, command):
+    assert main([*command, str(tmp_path / "nowhere")]) == 2
+    assert "next:" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_choice_is_named_by_its_word(tmp_path, capsys):
+    assert main(["deploy", "--platform", "mars", str(tmp_path)]) == 2
+    assert "Target." not in capsys.readouterr().err
+
+
 def test_a_bad_setting_says_where(tmp_path, capsys):
     (tmp_path / "chimera.toml").write_text("[node]\nkeep = 0\n")
     assert main(["simulate", str(tmp_path)]) == 2
@@ -120,6 +132,13 @@ def test_simulate_leaves_no_trace(tmp_path):
     before = sorted(project.rglob("*"))
     chimeractl("simulate", cwd=project)
     assert sorted(project.rglob("*")) == before
+
+
+def test_a_package_json_nested_without_end_is_no_crash(tmp_path, capsys):
+    (tmp_path / "index.html").write_text("hi")
+    (tmp_path / "package.json").write_text("[" * 100_000)
+    main(["simulate", str(tmp_path)])
+    assert "failed" not in capsys.readouterr().err
 
 
 def test_the_demo_runs_headless_and_says_how_to_look_further(tmp_path):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import SPECS, ChimeraConfig
+from engine.errors import ProjectError
 from engine.trust.redaction import learn_project
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def add_settings(parser: argparse.ArgumentParser, keys: Iterable[str]) -> None:
                 spec.flag,
                 dest=_destination(spec),
                 default=None,
-                choices=[c for c in spec.choices if c] or None,
+                choices=[str(c) for c in spec.choices if c] or None,
                 metavar=None if spec.choices else spec.key.rpartition(".")[2].upper(),
                 help=f"{spec.help} ({spec.default or 'none'})",
             )
@@ -54,6 +55,22 @@ def project_of(args: argparse.Namespace) -> Path:
     """The project's folder, absolute; what its ``.env`` files hold is never said from here on."""
     project = Path(args.project).absolute()
     learn_project(project)
+    return project
+
+
+def folder_of(args: argparse.Namespace) -> Path:
+    """The project's folder, which must be there.
+
+    Raises:
+        ProjectError: it is not, or is no folder.
+    """
+    project = project_of(args)
+    if not project.is_dir():
+        raise ProjectError(
+            "There is no such folder.",
+            advice="Name the project's folder, or change into it.",
+            where=str(project),
+        )
     return project
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.commands._shared import add_project, config_of
+from chimera_tui.commands._shared import add_project, config_of, folder_of
 
 if TYPE_CHECKING:
     import argparse
@@ -17,6 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the table."""
+    folder_of(args)
     for value in config_of(args).values:
         print(f"{value.spec.key} = {value.value!r}  ({value.where})")
         print(f"    {value.spec.help}; {value.spec.variable}{_flag(value.spec.flag)}")

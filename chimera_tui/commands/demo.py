@@ -8,6 +8,7 @@ itself (the folder is a copy, made for this).
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from chimera_tui.commands.deploy import add_run_options, run_project
 from chimera_tui.headless import has_terminal
-from engine.config import ChimeraConfig
+from engine.config import ChimeraConfig, Target
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def run(args: argparse.Namespace) -> int:
     if args.no_ui or not has_terminal():
         # Nobody can be asked, and the copy is nobody's work: approving is what the demo is for.
         args.yes = args.unsafe = True
-    code = run_project(args, project, ChimeraConfig.load(project), command="demo")
+    # The sample goes to this machine whatever else is set; a port or a time limit of yours holds.
+    config = ChimeraConfig.load(
+        project, environment=os.environ, flags={"deploy.target": Target.LOCAL.value}
+    )
+    code = run_project(args, project, config, command="demo")
     if args.events != "-":
         _print_further(project)
     return code

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.commands._shared import add_project, config_of, project_of
+from chimera_tui.commands._shared import add_project, config_of, folder_of
 from engine.clock import SystemClock
 from engine.config import STATE_FOLDER
 from engine.platforms.nodes import process
@@ -25,10 +25,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it; `status` exits 1 when the server is down."""
+    project = folder_of(args)
     config = config_of(args)
-    folder = NodeFolder(project_of(args) / STATE_FOLDER / "node")
+    folder = NodeFolder(project / STATE_FOLDER / "node")
     clock = SystemClock()
     if args.action == "start":
+        from engine.pipeline import state_folder
+
+        state_folder(project)
         now = process.start(folder, port=int(config.number("node.port")), clock=clock)
         print(f"running at {now.url} (process {now.pid})")
         if not folder.live():

@@ -7,7 +7,7 @@ truth. In a terminal it opens the console's picture of the run; otherwise it pri
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from chimera_tui.commands._shared import project_of
@@ -39,14 +39,13 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "There is no ledger here.", advice="A deploy makes one.", where=str(path.parent)
         )
-    ledger = Ledger(path)
-    runs = ledger.runs()
-    if args.list:
-        print("\n".join(runs))
-        return 0
-    wanted = runs[0] if args.run == "last" and runs else args.run
-    events = tuple(entry.event() for entry in ledger.entries(run=wanted))
-    ledger.close()
+    with closing(Ledger(path)) as ledger:
+        runs = ledger.runs()
+        if args.list:
+            print("\n".join(runs))
+            return 0
+        wanted = runs[0] if args.run == "last" and runs else args.run
+        events = tuple(entry.event() for entry in ledger.entries(run=wanted))
     if not events:
         raise UsageError(
             f"The ledger knows no run {args.run!r}.", advice="`chimeractl replay --list` has them."
