@@ -15,6 +15,7 @@ from chimera_tui.commands.demo import SAMPLE
 from engine.clock import SystemClock
 from engine.config import ChimeraConfig
 from engine.decide import Answer, PolicyDecider, ProposalChoice, ScriptedDecider
+from engine.deploy.journal import Journal
 from engine.errors import DeployError, GateClosed, NotYetAvailable
 from engine.genesis.ledger import Ledger
 from engine.model import Decision, RunState, Verdict
@@ -254,6 +255,30 @@ def test_an_interrupt_is_an_end_in_the_ledger(healthy):
     with pytest.raises(KeyboardInterrupt):
         engine_for(healthy, decider=decider).deploy()
     assert (finished(healthy).state, finished(healthy).exit_code) == (RunState.ABORTED, 130)
+
+
+def test_what_cannot_be_asked_is_no_failure(healthy):
+    (healthy / "_redirects").write_text("/ https://a.example/ 200!\n/uni /日本 301\n")
+    (healthy / "_headers").write_text("/locked.html\n  Basic-Auth: ann:one\n")
+    (healthy / "locked.html").write_text("<!doctype html><title>locked</title>")
+    report = engine_for(healthy).deploy()
+    assert report.state is RunState.SUCCESS, report.reason
+    told = {(p.kind, p.subject): p.verdict for p in report.verification.probes}
+    assert told["health", "/"] is Verdict.UNKNOWN
+    assert told["smoke", "/locked.html"] is Verdict.UNKNOWN
+    assert told["redirect", "/uni"] is Verdict.PASSES
+
+
+def test_a_dry_run_leaves_an_interrupted_deploy_to_the_next_run(healthy):
+    engine_for(healthy).deploy()
+    ledger = ledger_of(healthy)
+    with ledger.transaction() as db:
+        db.execute("UPDATE step SET state = 'intent'")
+    ledger.close()
+    engine_for(healthy).deploy(RunOptions(dry_run=True))
+    ledger = ledger_of(healthy)
+    assert len(Journal(ledger).open_steps("local")) == 1
+    ledger.close()
 
 
 def test_every_state_but_the_ends_can_be_left():
