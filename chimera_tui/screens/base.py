@@ -73,6 +73,8 @@ class ModeScreen(Screen[None]):
         (30, "-tall"),
     ]
     AUTO_FOCUS = ""
+    is_composed = False
+    """True once its widgets are there: set by the first line of each screen's `on_mount`."""
     DEFAULT_CSS = """
     ModeScreen {
         layout: vertical;
@@ -142,7 +144,7 @@ class ModeScreen(Screen[None]):
 
     def model_changed(self, changed: frozenset[Section]) -> None:
         """Show the model anew where it changed."""
-        if not self.is_mounted:
+        if not self.is_composed:
             return
         self.frame_changed()
         if changed & self.SECTIONS:
@@ -177,7 +179,7 @@ class ModeScreen(Screen[None]):
             self.console.tell(f"{name} does nothing here.", warning=True)
             return
         handler()
-        if self.is_mounted:
+        if self.is_composed:
             self.frame_changed()
 
     def panes(self) -> list[Widget]:

@@ -59,6 +59,7 @@ class BoardScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Begin at what matters most."""
+        self.is_composed = True
         self.query_one("#now", Pane).label("Now")
         self.query_one("#counts", Pane).label("Issues", "2 all issues")
         self.show_model(frozenset(Section))
@@ -133,7 +134,7 @@ class BoardScreen(ModeScreen):
     def situation(self) -> Situation:
         """With the heal of the strip."""
         now = super().situation()
-        need = self.selected_need() if self.is_mounted else None
+        need = self.selected_need() if self.is_composed else None
         waits = isinstance(need, HealRequest) or (
             isinstance(need, GateRequest) and need.question.stake == "undoable"
         )

@@ -70,6 +70,7 @@ class HealsScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """At the first heal that waits."""
+        self.is_composed = True
         self.query_one("#facts", Pane).label("Proposal")
         self.show_model(frozenset(Section))
         if self._wanted:
@@ -87,7 +88,7 @@ class HealsScreen(ModeScreen):
 
     def heal(self) -> HealView | None:
         """The heal under the cursor."""
-        rows = self._rows() if self.is_mounted else None
+        rows = self._rows() if self.is_composed else None
         if rows is None or not rows.views:
             return None
         at = min(self.query_one("#heal-list", LineList).cursor, len(rows.views) - 1)
@@ -101,7 +102,7 @@ class HealsScreen(ModeScreen):
     def show_heal(self, fingerprint: str) -> None:
         """Go to the heal of an issue; before the screen is up, remember it."""
         self._wanted = fingerprint
-        if self.is_mounted and self._rows() is not None:
+        if self.is_composed and self._rows() is not None:
             self._go_wanted()
 
     def _go_wanted(self) -> None:
@@ -128,7 +129,7 @@ class HealsScreen(ModeScreen):
 
     def note(self) -> str:
         """Which heal of how many, and how much of it is marked."""
-        rows, review = (self._rows() if self.is_mounted else None), self.review()
+        rows, review = (self._rows() if self.is_composed else None), self.review()
         if rows is None or review is None:
             return ""
         at = self.query_one("#heal-list", LineList).cursor

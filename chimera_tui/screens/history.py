@@ -58,6 +58,7 @@ class HistoryScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Read the ledger."""
+        self.is_composed = True
         self.query_one("#entries", Pane).label("Entries")
         self.query_one("#run-list").focus()
         self.read_ledger()
@@ -134,7 +135,7 @@ class HistoryScreen(ModeScreen):
 
     def situation(self) -> Situation:
         """With the run."""
-        chosen = self.is_mounted and self.selected() is not None
+        chosen = self.is_composed and self.selected() is not None
         return replace(super().situation(), run_selected=bool(chosen))
 
     def _show_entries(self) -> None:

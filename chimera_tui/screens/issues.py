@@ -67,6 +67,7 @@ class IssuesScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """With the filter of the last time."""
+        self.is_composed = True
         self.query_one("#detail", Pane).label("Detail", "e edit · y copy · o rule page")
         self._set_filter(self.console.ui.issue_filter)
         self.show_model(frozenset(Section))
@@ -74,7 +75,7 @@ class IssuesScreen(ModeScreen):
 
     def note(self) -> str:
         """How many are shown."""
-        rows = self._rows() if self.is_mounted else None
+        rows = self._rows() if self.is_composed else None
         if rows is None:
             return ""
         return view.fitted_title(rows.found, rows.total, len(self.marked))
@@ -134,7 +135,7 @@ class IssuesScreen(ModeScreen):
 
     def situation(self) -> Situation:
         """With the issue."""
-        selected = self.selected() if self.is_mounted else None
+        selected = self.selected() if self.is_composed else None
         return replace(
             super().situation(), has_issue=selected is not None, has_file=selected is not None
         )

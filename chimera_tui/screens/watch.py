@@ -71,6 +71,7 @@ class WatchScreen(ModeScreen):
 
     def on_mount(self) -> None:
         """Begin to watch."""
+        self.is_composed = True
         self.query_one("#watch", Pane).label("Watch", "p pause · r run now · m mode")
         self.query_one("#change-list").focus()
         if self.console.session.watch is not None:
