@@ -269,6 +269,18 @@ def test_what_cannot_be_asked_is_no_failure(healthy):
     assert told["redirect", "/uni"] is Verdict.PASSES
 
 
+def test_a_variable_of_the_build_that_looks_secret_is_in_no_event(healthy):
+    (healthy / "netlify.toml").write_text(
+        '[build.environment]\nDB_PASSWORD = "hunter2hunter2"\nNODE_VERSION = "22"\n'
+    )
+    engine_for(healthy).deploy()
+    ledger = ledger_of(healthy)
+    told = "\n".join(repr(entry.event()) for entry in ledger.entries())
+    ledger.close()
+    assert "DB_PASSWORD" in told
+    assert "hunter2" not in told
+
+
 def test_a_dry_run_leaves_an_interrupted_deploy_to_the_next_run(healthy):
     engine_for(healthy).deploy()
     ledger = ledger_of(healthy)

@@ -14,11 +14,11 @@ from engine.platforms.interface import BuildContext
 from engine.simulate.silence import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from engine.clock import Clock
     from engine.genesis.events import Payload
-    from engine.model import Issue
+    from engine.model import Issue, Setting
     from engine.platforms.interface import Platform, Rule, Site
     from engine.project.snapshot import Snapshot
     from engine.simulate.announce import Observer
@@ -66,6 +66,8 @@ class BuildSimulator:
         observer = self._observer(again=again)
         observer.started(platform.name, sum(1 for _ in snapshot.paths()), len(rules))
         site = platform.resolve(snapshot, context)
+        settings = site.settings()
+        _learn_variables(settings)
         issues: list[Issue] = []
         unknowns = list(site.unknowns())
         for number, rule in enumerate(rules, start=1):
@@ -81,7 +83,7 @@ class BuildSimulator:
             verdict=_verdict(issues),
             issues=tuple(issues),
             unknowns=tuple(unknowns),
-            settings=site.settings(),
+            settings=settings,
             rules_run=tuple(r.meta.id for r in rules),
             publish=site.publish if site.publish is not None else "",
             elapsed=self._clock.monotonic() - started,
@@ -129,3 +131,12 @@ def _verdict(issues: list[Issue]) -> Verdict:
     if any(i.severity is Severity.CRITICAL for i in issues):
         return Verdict.FAILS
     return Verdict.PASSES
+
+
+def _learn_variables(settings: Iterable[Setting]) -> None:
+    """Keep the build's variables that look secret out of every event, as those of ``.env`` are."""
+    from engine.trust.redaction import learn_environment
+
+    for setting in settings:
+        if ".environment." in setting.name:
+            learn_environment({setting.name.rpartition(".")[2]: setting.value})
