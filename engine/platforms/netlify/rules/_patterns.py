@@ -28,13 +28,17 @@ class Pattern:
     segments: tuple[str, ...]
     literal: tuple[str, ...]
     """The segments before the first one that is not literal."""
-    regex: re.Pattern[str] | None
-    """None for a path that holds no pattern."""
+    shape: tuple[str | None, ...] = ()
+    """The segments without a star at the end; None for one that may be any."""
+    star: bool = False
+    """True when any rest, or none, may follow."""
+    regex: re.Pattern[str] | None = None
+    """For a star inside a segment or in the middle; None where the shape says all."""
 
     @property
     def is_literal(self) -> bool:
         """True for a path without placeholder and star."""
-        return self.regex is None
+        return len(self.literal) == len(self.segments)
 
 
 def segments_of(path: str) -> tuple[str, ...]:
@@ -51,29 +55,38 @@ def pattern_of(path: str) -> Pattern:
         if "*" in segment or _PLACEHOLDER.match(segment):
             break
         literal.append(segment)
-    if len(literal) == len(segments):
-        return Pattern(segments=segments, literal=tuple(literal), regex=None)
-    source = ""
-    for index, segment in enumerate(segments):
-        last = index == len(segments) - 1
-        if segment == "*" and last:
-            source += "(?:/.*)?"
-        elif _PLACEHOLDER.match(segment):
-            source += "/[^/]+"
-        elif "*" in segment:
-            source += "/" + ".*".join(re.escape(part) for part in segment.split("*"))
-        else:
-            source += "/" + re.escape(segment)
+    star = bool(segments) and segments[-1] == "*"
+    inner = segments[:-1] if star else segments
     return Pattern(
-        segments=segments, literal=tuple(literal), regex=re.compile(source + r"\Z", re.DOTALL)
+        segments=segments,
+        literal=tuple(literal),
+        shape=tuple(None if _PLACEHOLDER.match(part) else part for part in inner),
+        star=star,
+        regex=_regex(inner, star=star) if any("*" in part for part in inner) else None,
     )
+
+
+def _regex(inner: tuple[str, ...], *, star: bool) -> re.Pattern[str]:
+    source = ""
+    for segment in inner:
+        if _PLACEHOLDER.match(segment):
+            source += "/[^/]+"
+        else:
+            source += "/" + ".*".join(re.escape(part) for part in segment.split("*"))
+    return re.compile(source + (r"(?:/.*)?\Z" if star else r"\Z"), re.DOTALL)
 
 
 def matches(pattern: Pattern, path: str) -> bool:
     """Tell whether a pattern takes a request for a path."""
-    if pattern.regex is None:
-        return pattern.segments == segments_of(path)
-    return pattern.regex.match("/" + "/".join(segments_of(path))) is not None
+    asked = segments_of(path)
+    if pattern.regex is not None:
+        return pattern.regex.match("/" + "/".join(asked)) is not None
+    size = len(pattern.shape)
+    if len(asked) < size or (len(asked) > size and not pattern.star):
+        return False
+    return all(
+        part is None or part == given for part, given in zip(pattern.shape, asked, strict=False)
+    )
 
 
 @lru_cache(maxsize=32768)
@@ -152,7 +165,11 @@ class Tried:
 
     def before(self, rule: Redirect) -> Iterator[Redirect]:
         """The rules of before whose pattern may take requests of this one, in no order."""
-        head = pattern_of(rule.path).literal
+        return self.taking(rule.path)
+
+    def taking(self, path: str) -> Iterator[Redirect]:
+        """The rules whose pattern may take requests for a path or a pattern, in no order."""
+        head = pattern_of(path).literal
         for size in range(len(head) + 1):
             yield from self.by_head.get(head[:size], ())
 
