@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.site import Header, Redirect
     from engine.project.javascript import JsValue
 
+_ESCAPE_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]", re.DOTALL)
+_QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}")
+_NOT_JAVASCRIPT = re.compile(r"[*+?]\+|\(\?(?:P|[a-zA-Z>#])")
 _ESCAPED = str.maketrans(
     {"/": "\\/", "\n": "\\n", "\r": "\\r", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -57,8 +60,10 @@ def _full_redirect(redirect: Redirect) -> JsValue:
 
 
 def _is_valid(pattern: str) -> bool:
+    """Whether JavaScript takes an expression with the flag ``u``; Python alone is too lenient."""
     try:
         re.compile(pattern)
     except re.error:
         return False
-    return True
+    rest = _QUANTIFIER.sub("", _ESCAPE_OR_CLASS.sub("", pattern))
+    return not any(char in rest for char in "{}]") and _NOT_JAVASCRIPT.search(rest) is None
