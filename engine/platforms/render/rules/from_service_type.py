@@ -41,6 +41,7 @@ from engine.platforms.render.rules._findings import (
     set_at,
     variable_of,
 )
+from engine.platforms.render.vocabulary import REFERENCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +72,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     if variable is None:
         return NoHeal(reason="The variable is not there any more.")
     service = next((s for s in site.services if s.name.value == variable.source.value), None)
-    if service is None or not service.type.value:
+    if service is None or service.type.value not in REFERENCE_TYPES:
         return NoHeal(reason="The service is not in this Blueprint, so its type is not known.")
     path = f"{variable.location.key_path}.fromService"
 

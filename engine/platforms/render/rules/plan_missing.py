@@ -33,6 +33,8 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.checks.kinds import has
+from engine.platforms.render.checks.plans import FREE_FORBIDS
 from engine.platforms.render.rules._findings import insert_at, service_of
 from engine.platforms.render.vocabulary import ServiceKind
 
@@ -82,7 +84,8 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
             reason="It is what a new service gets anyway.",
         )
     ]
-    if service.kind is ServiceKind.WEB and service.disk is None:
+    paid = any(has(service, key) for key, _, _ in FREE_FORBIDS)
+    if service.kind is ServiceKind.WEB and not paid:
         answers.append(
             attempt(
                 issue,
