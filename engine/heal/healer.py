@@ -112,7 +112,7 @@ class ConfigurationHealer:
         baseline: Simulation | None = None,
         revealed: bool = True,
     ) -> Healing:
-        """Heal issues one after the other, the worst first.
+        """Heal issues one after the other: those that hide others first, then the worst.
 
         Args:
             issues: what to heal; all of a simulation or a part of it.
@@ -130,7 +130,8 @@ class ConfigurationHealer:
             now=baseline if baseline is not None else self._simulate(self._base),
         )
         self._emit(HealIntended(issues=tuple(i.fingerprint for i in issues)))
-        queue = deque(sorted(issues, key=lambda i: i.severity.rank))
+        # What hides other issues often causes them: it is healed before them, however bad they are.
+        queue = deque(sorted(issues, key=lambda i: (not run.masks(i), i.severity.rank)))
         others = Counter(identity(i) for i in run.now.issues)
         others.subtract(Counter(identity(i) for i in issues))
         while queue:
@@ -236,12 +237,11 @@ class ConfigurationHealer:
         if state_of(log) in run.states:
             return Proof(holds=False, text="It undoes earlier heals: they disagree."), None
         after = self._simulate(log.snapshot)
-        rule = run.rules.get(issue.rule)
         proof = judge(
             issue,
             run.now,
             after,
-            masks=rule is not None and rule.meta.masks,
+            masks=run.masks(issue),
             healed=run.healed,
         )
         if not proof.holds:

@@ -58,6 +58,11 @@ class Overlay:
             self._site = self.platform.resolve(self.log.snapshot, self.context)
         return self._site
 
+    def masks(self, issue: Issue) -> bool:
+        """True for an issue that may hide others."""
+        rule = self.rules.get(issue.rule)
+        return rule is not None and rule.meta.masks
+
     def proposals(self, issue: Issue) -> Sequence[Proposal] | NoHeal:
         """Ask the issue's rule for heals; a heal that breaks is an answer, not an end."""
         rule = self.rules.get(issue.rule)

@@ -325,3 +325,13 @@ def test_a_hands_on_decider_gets_a_workbench_that_changes_nothing() -> None:
     case.heal()
     assert case.text() == "fine"
     assert len(case.healing.issues[0].attempts) == 1
+
+
+def test_what_may_hide_others_is_healed_first() -> None:
+    case = Case(
+        "bad typo",
+        word_rule("bad", "good", severity=Severity.CRITICAL),
+        word_rule("typo", "word", severity=Severity.MEDIUM, masks=True),
+    )
+    case.heal()
+    assert [i.issue.rule for i in case.healing.issues] == ["typo", "bad"]
