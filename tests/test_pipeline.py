@@ -368,3 +368,15 @@ def test_a_kill_in_any_layer_leaves_all_whole(shop, healed_tree, topic):
 
 def test_the_sample_is_package_data():
     assert (Path(SAMPLE) / "netlify.toml").is_file()
+
+
+def test_a_project_that_lost_its_state_folder_begins_anew_and_says_so(healthy):
+    engine_for(healthy).deploy()
+    process.stop(NodeFolder(healthy / ".chimera" / "node"), clock=SystemClock())
+    shutil.rmtree(healthy / ".chimera")
+    seen = []
+    report = engine_for(healthy, seen=seen).deploy()
+    assert report.state is RunState.SUCCESS, report.reason
+    told = [e.payload.what for e in seen if e.topic == "trust.changed"]
+    assert "THE EARLIER LEDGER OF THIS FOLDER IS GONE" in told
+    assert engine_for(healthy).deploy().state is RunState.SUCCESS

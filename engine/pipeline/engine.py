@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.cancel import CancelToken
+from engine.certify.seal import drop_seals
 from engine.clock import SystemChance, SystemClock
 from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
 from engine.decide import Question
@@ -284,7 +285,7 @@ class ChimeraDeploymentEngine:
     def _trust(self, bus: Bus, *, fresh: bool) -> ProjectTrust:
         """Open the project's trust; a fault there ends the run that has begun, with a reason."""
         try:
-            return ProjectTrust.open(self.project, announce=bus.publish, fresh=fresh)
+            trust = ProjectTrust.open(self.project, announce=bus.publish, fresh=fresh)
         except ChimeraError as error:
             bus.publish(
                 ev.RunFinished(
@@ -292,6 +293,17 @@ class ChimeraDeploymentEngine:
                 )
             )
             raise
+        lost = drop_seals(trust) if fresh else 0
+        if lost:
+            bus.publish(
+                ev.TrustChanged(
+                    what="THE EARLIER LEDGER OF THIS FOLDER IS GONE",
+                    by=member.name if (member := trust.me()) else "",
+                    detail=f"Its {lost} sealed heads are kept as evidence in the user's state"
+                    " folder; `ledger verify --checkpoint FILE` compares with one of them.",
+                )
+            )
+        return trust
 
     def _bus(self, ledger: Ledger) -> Bus:
         moment = self._clock.now().strftime("%Y%m%d-%H%M%S")

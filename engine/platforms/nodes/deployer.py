@@ -200,7 +200,9 @@ class LocalDeployer:
             "plan": encode_plan(release.plan).decode(),
             "hashes": [[e.path, e.sha3_256] for e in entries],
         }
-        with (beside / RECORD).open("x", encoding="utf-8") as file:
+        # Destinations and accounts of the plan stand in it in clear, or it could not be served.
+        (beside / RECORD).touch(mode=0o600)
+        with (beside / RECORD).open("w", encoding="utf-8") as file:
             json.dump(record, file)
             file.flush()
             os.fsync(file.fileno())
