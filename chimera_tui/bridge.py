@@ -296,7 +296,7 @@ class EngineRun:
         except ChimeraError as error:
             self.exit_code = 2
             self._crash(str(error), error.advice, error.where)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the edge of the engine's thread
             from chimera_tui.crash import report_crash
 
             self.exit_code = 2

@@ -219,7 +219,7 @@ class Deciding:
         self.app.push_screen(
             AskText(
                 "Reject this heal",
-                f"{request.proposals[0].title}\nWhy? The reason goes to the ledger; it may be empty.",
+                f"{request.proposals[0].title}\nWhy? The ledger keeps the reason; it may be empty.",
                 ok="rejects",
                 placeholder="not ours, done by hand, …",
             ),

@@ -5,6 +5,7 @@ function of the `Situation` that answers the reason, or nothing when the key is 
 ever dead without a word.
 """
 
+# ruff: noqa: E501 - a table reads by columns
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ _HISTORY = (Context.HISTORY,)
 _WATCH = (Context.WATCH,)
 
 
-def _key(
+def _key(  # noqa: PLR0917 - a table reads by columns
     name: str,
     key: str,
     shown: str,

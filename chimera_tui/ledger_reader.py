@@ -1,4 +1,4 @@
-"""The ledger as the history shows it: runs and their entries; it opens no file that is not there."""
+"""The ledger as the history shows it: runs, entries, proofs; it makes no file."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def prove_entry(path: Path, seq: int) -> EntryProof:
         holds=same and inside,
         lines=(
             f"{yes[same]} its {len(entry.body)} bytes give the hash that is stored",
-            f"{yes[inside]} that hash leads to the root over {size} entries in {len(path_up)} steps",
+            f"{yes[inside]} it leads to the root over {size} entries in {len(path_up)} steps",
             "",
             f"leaf  {leaf.hex()}",
             *(f"  {number:>2}  {step.hex()}" for number, step in enumerate(path_up, start=1)),

@@ -7,11 +7,14 @@ through the visitor's own browser (a foreign Host or Origin).
 from __future__ import annotations
 
 import hmac
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
 from textual_serve.server import Server
+
+if TYPE_CHECKING:
+    from aiohttp.typedefs import Handler, Middleware
 
 COOKIE = "chimera_token"
 

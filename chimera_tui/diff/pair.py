@@ -28,7 +28,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two lines side by side; one of them may be missing. Ranges are the characters that changed."""
+    """Two lines side by side, one may be missing; ranges are the characters that changed."""
 
     old: int | None
     new: int | None

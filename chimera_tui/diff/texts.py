@@ -23,7 +23,7 @@ def spans_of(
     *,
     brackets: bool,
 ) -> Line:
-    """A line of a file as spans; `over` are the roles of a changed line and of its changed words."""
+    """A line of a file as spans; `over`: the roles of a changed line and its changed words."""
     body = text.rstrip("\n")
     carriage = body.endswith("\r")
     body = body.removesuffix("\r")

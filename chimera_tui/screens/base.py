@@ -43,7 +43,9 @@ class Pane(Container):
         border-title-color: $foreground 80%;
         border-subtitle-color: $foreground 60%;
         height: auto;
-        &:focus-within { border: round $primary; border-title-color: $text-primary; border-title-style: bold; }
+        &:focus-within {
+            border: round $primary; border-title-color: $text-primary; border-title-style: bold;
+        }
     }
     """
 

@@ -34,11 +34,11 @@ class BoardScreen(ModeScreen):
 
     CONTEXT = Context.BOARD
     ABOUT: ClassVar[str] = (
-        "The board shows the run as it goes. Pipeline: the five layers, each with its state, how far"
-        " it is, how long it took and one sentence of what it waits for; enter opens a layer. Needs"
-        " you: questions that only you can answer; enter opens one, a accepts what can be undone."
-        " Now: what is being done. Issues: how many of each severity, and the change since the run"
-        " before. Log: what was really done, newest last."
+        "The board shows the run as it goes. Pipeline: the five layers, each with its state, how"
+        " far it is, how long it took and one sentence of what it waits for; enter opens a layer."
+        " Needs you: questions that only you can answer; enter opens one, a accepts what can be"
+        " undone. Now: what is being done. Issues: how many of each severity, and the change since"
+        " the run before. Log: what was really done, newest last."
     )
     BINDINGS = bindings_of(Context.BOARD)
     CSS_PATH = "board.tcss"

@@ -38,10 +38,10 @@ class HealsScreen(ModeScreen):
     CONTEXT = Context.HEALS
     SECTIONS = frozenset({Section.HEALS, Section.RUN})
     ABOUT: ClassVar[str] = (
-        "Each heal is a diff on your files that was simulated before it is shown; nothing is written"
-        " before you say so. a accepts it as it is. Or take a part: ] and [ go from hunk to hunk,"
-        " space takes one in or leaves it out, s splits it, e edits the file; enter simulates what"
-        " is marked and asks. Commas and full stops show other ways to heal the same issue. r"
+        "Each heal is a diff on your files that was simulated before it is shown; nothing is"
+        " written before you say so. a accepts it as it is. Or take a part: ] and [ go from hunk to"
+        " hunk, space takes one in or leaves it out, s splits it, e edits the file; enter simulates"
+        " what is marked and asks. Commas and full stops show other ways to heal the same issue. r"
         " rejects, with a reason if you like. Signs: [x] in, [ ] out, [~] some."
     )
     BINDINGS = bindings_of(Context.HEALS)

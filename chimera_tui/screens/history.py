@@ -35,10 +35,10 @@ class HistoryScreen(ModeScreen):
     SECTIONS = frozenset({Section.RUN})
     ABOUT: ClassVar[str] = (
         "Every run of this project, from the ledger, newest first: its state, its five layers, how"
-        " long it took. Below, the entries of the run under the cursor; enter opens one. v proves an"
-        " entry: its bytes give its hash, its hash leads to the root. c compares a run with the one"
-        " before it. p plays a run again on the board, * changes the speed. x writes its events to a"
-        " file. The ledger only grows; nothing here changes it."
+        " long it took. Below, the entries of the run under the cursor; enter opens one. v proves"
+        " an entry: its bytes give its hash, its hash leads to the root. c compares a run with the"
+        " one before it. p plays a run again on the board, * changes the speed. x writes its events"
+        " to a file. The ledger only grows; nothing here changes it."
     )
     BINDINGS = bindings_of(Context.HISTORY)
     CSS_PATH = "history.tcss"

@@ -44,10 +44,10 @@ class WatchScreen(ModeScreen):
     CONTEXT = Context.WATCH
     SECTIONS = frozenset({Section.RUN})
     ABOUT: ClassVar[str] = (
-        "Save a file and see at once what it does: each save is simulated, and the row says how many"
-        " issues came and went. The board and the issues show the last simulation. A save during a"
-        " simulation supersedes it. What Chimera itself writes triggers nothing. p pauses, r"
-        " simulates now, m also starts a run after a save, which asks at each step as always."
+        "Save a file and see at once what it does: each save is simulated, and the row says how"
+        " many issues came and went. The board and the issues show the last simulation. A save"
+        " during a simulation supersedes it. What Chimera itself writes triggers nothing. p pauses,"
+        " r simulates now, m also starts a run after a save, which asks at each step as always."
     )
     BINDINGS = bindings_of(Context.WATCH)
     CSS_PATH = "watch.tcss"

@@ -1,7 +1,7 @@
 """The console's own themes: one dark, one light, one whose good and bad are blue and orange.
 
-A theme gives colours only; states are told by glyph and word as well, so every theme, the terminal's
-own colours and no colour at all carry the same meaning.
+A theme gives colours only; states are told by glyph and word as well, so every theme, the own
+colours of the terminal and no colour at all carry the same meaning.
 """
 
 from __future__ import annotations

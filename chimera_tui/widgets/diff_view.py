@@ -57,7 +57,7 @@ class DiffView(Painted, ScrollView, can_focus=True):
                scrollbar-size-vertical: 1; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(id=id)
         self.selection: Selection | None = None
         self.look = Look()

@@ -27,7 +27,7 @@ class LineBar(Painted):
         self,
         source: Callable[[int], Sequence[Line]],
         *,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002 - the name Textual gives it
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)

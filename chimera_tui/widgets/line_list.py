@@ -44,7 +44,7 @@ class NoRows:
         """None."""
         return 0
 
-    def line(self, index: int, width: int) -> Line:
+    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - the protocol's
         """Never asked for."""
         return EMPTY
 
@@ -59,7 +59,7 @@ class FixedRows:
         """How many there are."""
         return len(self._lines)
 
-    def line(self, index: int, width: int) -> Line:
+    def line(self, index: int, width: int) -> Line:  # noqa: ARG002 - the protocol's
         """Give one."""
         return self._lines[index]
 
@@ -101,7 +101,8 @@ class LineList(Painted, ScrollView, can_focus=True):
         Binding("enter", "open", "open", show=False),
     ]
     DEFAULT_CSS = """
-    LineList { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    LineList { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto;
+               scrollbar-size-vertical: 1; }
     """
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -112,7 +113,7 @@ class LineList(Painted, ScrollView, can_focus=True):
         *,
         empty: Callable[[], Sequence[Line]] | None = None,
         marker: bool = True,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002 - the name Textual gives it
         classes: str | None = None,
     ) -> None:
         """Make a list.
@@ -225,14 +226,15 @@ class TextPane(Painted, ScrollView, can_focus=True):
         Binding("end", "scroll_end", "bottom", show=False),
     ]
     DEFAULT_CSS = """
-    TextPane { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    TextPane { height: 1fr; width: 1fr; overflow-x: hidden; overflow-y: auto;
+               scrollbar-size-vertical: 1; }
     """
 
     def __init__(
         self,
         source: Callable[[int], Sequence[Line]] | None = None,
         *,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002 - the name Textual gives it
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)

@@ -43,7 +43,7 @@ class LogPane(LineList):
     class FilterAsked(Message):
         """The operator wants to filter the log."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(id=id, marker=False)
         self.following = True
         self.unseen = 0
