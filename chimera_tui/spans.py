@@ -163,9 +163,11 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
                 lines.append(current)
                 current = indent + word
             while cell_len(current) > width > 0:
-                head = chop_cells(current, width)[0]
+                # A wide character in one cell, or an indent as wide as the line, must still end.
+                head = chop_cells(current, width)[0] or current[0]
                 lines.append(head)
-                current = indent + current[len(head) :]
+                rest = current[len(head) :]
+                current = indent + rest if len(indent) < len(head) else rest
         lines.append(current)
     return lines
 

@@ -206,8 +206,8 @@ def one_line(review: HealReview, view: HealView, model: RunModel, width: int) ->
     told = line(
         (f"   {word}", role),
         (
-            f" · {proposal.safety.value}{ways} · {review.selection.state.value}"
-            f" {taken}/{total} hunks · ",
+            f" · {proposal.safety.value}{ways} · "
+            + f"{review.selection.state.value} {taken}/{total} hunks · ",
             Role.DIM,
         ),
         *proof_lines(review, 400)[0],
