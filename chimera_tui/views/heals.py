@@ -194,6 +194,7 @@ def one_line(review: HealReview, view: HealView, model: RunModel, width: int) ->
     proposal = review.proposal
     word, role = state_word(view, over=model.over)
     taken, total = review.selection.counts
+    mark = review.selection.state.value
     ways = (
         f" · way {review.candidate + 1}/{len(review.proposals)}"
         if len(review.proposals) > 1
@@ -206,8 +207,7 @@ def one_line(review: HealReview, view: HealView, model: RunModel, width: int) ->
     told = line(
         (f"   {word}", role),
         (
-            f" · {proposal.safety.value}{ways} · "
-            + f"{review.selection.state.value} {taken}/{total} hunks · ",
+            f" · {proposal.safety.value}{ways} · {mark} {taken}/{total} hunks · ",
             Role.DIM,
         ),
         *proof_lines(review, 400)[0],
