@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from engine.model import Issue, Location
     from engine.platforms.interface import RuleMeta
     from engine.platforms.render.site import RenderSite
+    from engine.project.snapshot import Snapshot
+
+PROSE_AND_CONFIG = frozenset(
+    {"cfg", "ini", "json", "lock", "md", "rst", "toml", "txt", "yaml", "yml"}
+)
 
 
 def predicted(
@@ -28,11 +33,12 @@ def predicted(
     """Make an issue; one of a Blueprint in a subfolder is never certain and never critical.
 
     Render does not read such a file by itself. Whoever has chosen its path in the dashboard has the
-    commands run at the repository's root; whoever has not may have set everything by hand.
+    commands run at the repository's root; whoever has not may have set everything by hand. Nor is
+    one of a folder without a single source file: what is missing there is the project itself.
     """
     severity = severity or meta.severity
     confidence = confidence or meta.confidence
-    if "/" in site.path:
+    if "/" in site.path or not has_sources(site.snapshot):
         severity = Severity.HIGH if severity is Severity.CRITICAL else severity
         confidence = Confidence.LIKELY if confidence is Confidence.CERTAIN else confidence
     return issue_of(
@@ -44,4 +50,12 @@ def predicted(
         severity=severity,
         confidence=confidence,
         also=also,
+    )
+
+
+def has_sources(snapshot: Snapshot) -> bool:
+    """True when any file is more than configuration or prose."""
+    return any(
+        not name.startswith(".") and "." in name and name.rpartition(".")[2] not in PROSE_AND_CONFIG
+        for name in (path.rpartition("/")[2] for path in snapshot.paths())
     )
