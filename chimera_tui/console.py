@@ -89,10 +89,10 @@ def session_for(
         return code
 
     def undo(name: str) -> str:
-        from engine.heal.writing import undo_heal
+        from engine.pipeline.healing import undo_written
 
-        undo_heal(project, name)
-        return "Undone: the files are as they were before the heals."
+        heal = undo_written(project, name, config=config)
+        return f"Undone: heal {heal.name}. The files are as they were before it."
 
     def watch() -> ProjectWatch:
         return ProjectWatch(project, config, SystemClock())
