@@ -46,7 +46,8 @@ async def main(count):
     worst = 0.0
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
-        tracemalloc.start()
+        if "--memory" in sys.argv:
+            tracemalloc.start()
         thread = threading.Thread(target=flood, args=(app, count))
         started = time.perf_counter()
         thread.start()
@@ -58,7 +59,7 @@ async def main(count):
             if not put and not thread.is_alive():
                 put = time.perf_counter() - started
         took = time.perf_counter() - started
-        peak = tracemalloc.get_traced_memory()[1]
+        peak = tracemalloc.get_traced_memory()[1] if tracemalloc.is_tracing() else 0
     print(f"{count} events put in {put:.2f} s ({count / put:,.0f}/s), shown after {took:.2f} s")
     print(
         f"worst lag of the loop {worst * 1000:.0f} ms, peak memory of the flood {peak / 1e6:.1f} MB"
