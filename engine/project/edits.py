@@ -63,13 +63,16 @@ def replace_spans(text: str, edits: Iterable[Edit]) -> str:
     """
     result = text
     floor = len(text) + 1
+    inserted = -1
     for edit in sorted(edits, key=lambda e: (e.start, e.end), reverse=True):
         if text[edit.start : edit.end] != edit.old or edit.end > len(text):
             raise _stale(edit, "what the edit replaces does not stand there any more")
-        if edit.end > floor or (edit.end == floor and edit.start == edit.end):
+        if edit.end > floor or (edit.start == edit.end == inserted):
+            # An insertion may stand right before what is replaced; two at one place have no order.
             raise _stale(edit, "two edits overlap")
         result = result[: edit.start] + edit.new + result[edit.end :]
         floor = edit.start
+        inserted = edit.start if edit.start == edit.end else -1
     return result
 
 

@@ -33,7 +33,7 @@ def programs(snapshot, command, folder=""):
         ("pnpm --filter @x/web build", [("apps/web", "astro")]),
         ("yarn workspace @x/web build", [("apps/web", "astro")]),
         ("(cd apps/web && yarn build) && echo ok", [("apps/web", "astro"), ("", "echo")]),
-        ("npx run-s build", [("", "npx")]),
+        ("npx run-s build", [("", "npx"), ("", "tsc"), ("", "vite"), ("", "cp")]),
         ("hugo --minify", [("", "hugo")]),
     ],
 )
