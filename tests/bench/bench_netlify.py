@@ -21,14 +21,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from netlify_oracle import ask, oracle_folder  # noqa: E402 - the path comes first
+from netlify_oracle import ask, oracle_folder
 
-from engine.platforms.interface import BuildContext, RouteRule, ServingPlan  # noqa: E402
-from engine.platforms.netlify.assembly import resolve_site  # noqa: E402
-from engine.platforms.netlify.report import report  # noqa: E402
-from engine.platforms.routing.analysis import analyse  # noqa: E402
-from engine.platforms.routing.matching import Matcher, Request  # noqa: E402
-from engine.project.snapshot import Snapshot  # noqa: E402
+from engine.platforms.interface import BuildContext, RouteRule, ServingPlan
+from engine.platforms.netlify.assembly import resolve_site
+from engine.platforms.netlify.report import report
+from engine.platforms.routing.analysis import analyse
+from engine.platforms.routing.matching import Matcher, Request
+from engine.project.snapshot import Snapshot
 
 SAMPLE = ROOT / "chimera_tui" / "demo_site"
 

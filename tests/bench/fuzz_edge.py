@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
-from netlify_oracle import ask_matcher, oracle_folder  # noqa: E402 - the path comes first
+from netlify_oracle import ask_matcher, oracle_folder
 
-from engine.platforms.interface import RouteRule, ServingPlan  # noqa: E402 - the path comes first
-from engine.platforms.routing.matching import Matcher, Request  # noqa: E402 - the path comes first
+from engine.platforms.interface import RouteRule, ServingPlan
+from engine.platforms.routing.matching import Matcher, Request
 
 SEGMENTS = [
     "a",

@@ -17,12 +17,12 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
-from netlify_mutations import Maker  # noqa: E402 - the path comes first
-from netlify_oracle import ask, oracle_folder  # noqa: E402 - the path comes first
+from netlify_mutations import Maker
+from netlify_oracle import ask, oracle_folder
 
-from engine.platforms.netlify.report import report  # noqa: E402 - the path comes first
-from engine.platforms.netlify.resolution import ResolveOptions  # noqa: E402 - the path comes first
-from engine.project.javascript import stringify  # noqa: E402 - the path comes first
+from engine.platforms.netlify.report import report
+from engine.platforms.netlify.resolution import ResolveOptions
+from engine.project.javascript import stringify
 
 BATCH = 400
 QUESTIONS = [

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("CHIMERA_SHARED", ROOT.parent / "shared"))
 sys.path.insert(0, str(ROOT))
 
-from engine.platforms.render.schema import schema_errors  # noqa: E402 - the checkout's own
-from engine.project.yaml import YamlFault, parse_yaml  # noqa: E402 - likewise
+from engine.platforms.render.schema import schema_errors
+from engine.project.yaml import YamlFault, parse_yaml
 
 VALIDATOR = jsonschema.Draft202012Validator(
     json.loads((SHARED / "oracle/render/render.schema.json").read_text())
