@@ -28,9 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--country", default="", help="the visitor's country, as US")
     parser.add_argument("--language", default="", help="the visitor's Accept-Language")
     parser.add_argument("--role", action="append", default=[], help="a role of the visitor")
-    parser.add_argument(
-        "--cookie", action="append", default=[], help="a cookie, as name=value"
-    )
+    parser.add_argument("--cookie", action="append", default=[], help="a cookie, as name=value")
     parser.add_argument("--query", default="", help="the query, without its ?")
     parser.add_argument("--host", default="", help="the host that is asked")
     parser.add_argument("--scheme", choices=("http", "https"), default="https")

@@ -45,8 +45,8 @@ async def main(files, saves):
             before = len(app.screen.changes)
             started = time.perf_counter()
             (project / "netlify.toml").write_text(text + f"# {number}\n")
-            while len(app.screen.changes) == before or app.screen.changes[0].result is None:
-                await asyncio.sleep(0.001)  # noqa: ASYNC110 - what is measured is a foreign loop
+            while len(app.screen.changes) == before or app.screen.changes[0].result is None:  # noqa: ASYNC110 - a foreign loop is measured
+                await asyncio.sleep(0.001)
             times.append(time.perf_counter() - started)
             await asyncio.sleep(0.25)
     inner = app.screen.changes[0].result.elapsed if app.screen_stack else 0

@@ -14,10 +14,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
-from engine.clock import rfc3339  # noqa: E402 - after the path
-from engine.genesis import events as ev  # noqa: E402
-from engine.genesis.codec import encode  # noqa: E402
-from engine.model import (  # noqa: E402
+from engine.clock import rfc3339
+from engine.genesis import events as ev
+from engine.genesis.codec import encode
+from engine.model import (
     Attempt,
     Certificate,
     CertificateLevel,
@@ -39,8 +39,8 @@ from engine.model import (  # noqa: E402
     Unknown,
     Verdict,
 )
-from engine.project.diff import diff_of  # noqa: E402
-from engine.project.snapshot import Snapshot  # noqa: E402
+from engine.project.diff import diff_of
+from engine.project.snapshot import Snapshot
 
 START = datetime(2026, 11, 24, 10, 40, 31, 200000, tzinfo=UTC)
 RUN = "20261124-104031-4f2a9c"
