@@ -5,6 +5,7 @@ Textual is imported only for the console, and each command's module only when it
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -60,11 +61,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_DONE
-    except Exception as error:  # noqa: BLE001 - the outermost edge: no traceback reaches a user
-        from chimera_tui.crash import report_crash
-
-        print(report_crash(error), file=sys.stderr)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            return _crashed(error)
+        print("error: what was to be printed finds no space where it goes.", file=sys.stderr)
         return EXIT_ERROR
+    except Exception as error:  # noqa: BLE001 - the outermost edge: no traceback reaches a user
+        return _crashed(error)
+
+
+def _crashed(error: Exception) -> int:
+    from chimera_tui.crash import report_crash
+
+    print(report_crash(error), file=sys.stderr)
+    return EXIT_ERROR
 
 
 def exit_code(error: ChimeraError) -> int:

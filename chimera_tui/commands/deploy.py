@@ -50,7 +50,9 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         help="let an uncertified build pass: admirals only, and it stands in the ledger",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be done; change nothing"
+        "--dry-run",
+        action="store_true",
+        help="say what would be done; no file of the project and no target changes",
     )
     parser.add_argument("--yes", action="store_true", help="approve every gate and safe heal")
     parser.add_argument(
