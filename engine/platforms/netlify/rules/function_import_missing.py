@@ -26,7 +26,12 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import outputs_of
+from engine.platforms.netlify.rules._functions import (
+    LARGEST,
+    TAILS,
+    functions_folder,
+    resolved_script,
+)
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
 from engine.project.near import nearest
@@ -48,8 +53,6 @@ meta = RuleMeta(
     family="64",
 )
 
-TAILS = ("", *ENDINGS, ".json", ".node", *(f"/index{e}" for e in ENDINGS))
-
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Resolve every relative import of the functions."""
@@ -70,6 +73,19 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
             continue
         target = resolved(found.value, path, "")
         folder, _, name = target.rpartition("/")
+        twins = _twins(site, target)
+        if len(twins) == 1 and twins[0].rpartition("/")[0] == folder:
+            written = found.value[: len(found.value) - len(name)] + twins[0].rpartition("/")[2]
+            return offer(
+                attempt(
+                    issue,
+                    "import.case",
+                    f"Import {written!r}",
+                    one(replace_at, path, text, found.start, found.end, written),
+                    reason="The file is there; only the capitals of its name differ.",
+                    safe=True,
+                )
+            )
         children = site.snapshot.children(folder)
         bare = {c.rpartition(".")[0] or c: c for c in children}
         near = nearest(name, children) or nearest(name, bare)
@@ -89,28 +105,35 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
 
 
 def _found(site: NetlifySite) -> Iterator[tuple[str, str, Reference]]:
-    folder = site.functions_dir
-    if not site.config_ok or folder is None or not site.snapshot.is_folder(folder):
+    folder = functions_folder(site)
+    if folder is None:
         return
-    if site.build_command is not None:
-        made = outputs_of(site).produced
-        if any(p.path == folder or folder.startswith(p.path + "/") for p in made):
-            return
     for path in site.snapshot.files_under(folder):
         if not path.endswith(ENDINGS) or "node_modules/" in path or ".test." in path:
             continue
         text = site.snapshot.text(path)
-        if text is None or len(text) > 500_000:
+        if text is None or len(text) > LARGEST:
             continue
         for reference in imports(text):
+            if resolved_script(site.snapshot, path, reference.value) is not None:
+                continue
             target = resolved(reference.value, path, "")
-            stem = target.removesuffix(".js").removesuffix(".mjs")
-            names = [*(target + t for t in TAILS), stem + ".ts", stem + ".mts", stem + ".tsx"]
-            if target.startswith("..") or any(site.snapshot.is_file(n) for n in names):
-                continue
             parent = target.rpartition("/")[0]
-            if not site.snapshot.is_folder(parent) and parent:
+            if target.startswith("..") or (parent and not site.snapshot.is_folder(parent)):
                 continue
-            if site.snapshot.same_but_case(target) or "generated" in target or "dist" in target:
+            if _twins(site, target) and site.build_command is not None:
+                continue  # The rule about capitals in imports says it.
+            if "generated" in target or "dist" in target:
                 continue
             yield path, text, reference
+
+
+def _twins(site: NetlifySite, target: str) -> list[str]:
+    """The files whose names differ only in capitals, as far as the import writes them."""
+    found = {
+        twin[: len(target)]
+        for tail in TAILS
+        for twin in site.snapshot.same_but_case(target + tail)
+        if site.snapshot.is_file(twin)
+    }
+    return sorted(found)

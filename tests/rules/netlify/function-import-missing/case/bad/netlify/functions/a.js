@@ -1,0 +1,2 @@
+const db = require("./lib/Database");
+exports.handler = async () => ({ statusCode: 200, body: db });
