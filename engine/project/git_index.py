@@ -52,18 +52,49 @@ def _stamp(root: Path) -> int:
 @lru_cache(maxsize=8)
 def _read(root: Path, stamp: int) -> GitIndex | None:
     del stamp
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(root), "ls-files", "-s", "-z"],
-            capture_output=True,
-            timeout=GIT_SECONDS,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
+    done = _git(root, "ls-files", "-s", "-z")
+    if done is None:
         return None
     modes: dict[str, int] = {}
-    for row in done.stdout.split(b"\0"):
+    for row in done.split(b"\0"):
         said, _, path = row.partition(b"\t")
         if path:
             modes[path.decode("utf-8", "surrogateescape")] = int(said[:6], 8)
     return GitIndex(modes=modes) if modes else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """What stands on the disk and git is told to leave out; folders end in ``/``."""
+
+    entries: frozenset[str]
+
+    def covers(self, path: str) -> bool:
+        """True when a file is left out, itself or with a folder above it."""
+        parts = path.split("/")
+        return path in self.entries or any(
+            "/".join(parts[:n]) + "/" in self.entries for n in range(1, len(parts))
+        )
+
+
+def git_ignored(root: Path | None) -> Ignored | None:
+    """Ask git what it leaves out below a folder; None when there is no repository to ask."""
+    if root is None or git_index(root) is None:
+        return None
+    done = _git(root.absolute(), "ls-files", "-oi", "--exclude-standard", "--directory", "-z")
+    if done is None:
+        return None
+    found = (p.decode("utf-8", "surrogateescape") for p in done.split(b"\0") if p)
+    return Ignored(entries=frozenset(found))
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    try:
+        return subprocess.run(
+            ["git", "-C", str(root), *arguments],
+            capture_output=True,
+            timeout=GIT_SECONDS,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None

@@ -1,0 +1,203 @@
+"""What the site needs is kept out of git.
+
+What
+    A file or folder stands on this disk and ``.gitignore`` leaves it out, although a source that
+    git has imports it, the build command runs it, or it is served as it is. What a build writes is
+    passed over.
+
+Why
+    The platform has what git has and nothing else: here it works, there it is "not found".
+
+Bad::
+
+    # .gitignore has `lib/`
+    import { money } from "./lib/money.js";
+
+Good::
+
+    # .gitignore has `/lib/`, and src/lib is in git
+    import { money } from "./lib/money.js";
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, Location, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.shared_rules._commands import command_location
+from engine.platforms.shared_rules._folders import build_folder
+from engine.platforms.shared_rules._pages import static_root, texts
+from engine.project.git_index import git_ignored, git_index
+from engine.project.places import place
+from engine.project.references import BASE, ENDINGS, imports, page_references, resolved
+from engine.project.scripts import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.interface import Site
+    from engine.project.git_index import GitIndex, Ignored
+
+meta = RuleMeta(
+    id="gitignored-but-needed",
+    title="What the site needs is kept out of git",
+    severity=Severity.CRITICAL,
+    confidence=Confidence.LIKELY,
+    family="46",
+    healable=False,
+)
+
+MOST = 20
+"""Issues."""
+SOURCES = 4000
+"""Sources that are read."""
+LARGEST = 500_000
+"""Characters of a source; a larger one is a bundle."""
+WRITTEN = frozenset(
+    {
+        *("generated", "__generated__", "dist", "build", "out", "output", "types", "codegen"),
+        *("prisma", "paraglide", "gen", "tmp", "temp", "cache", "coverage", "node_modules"),
+    }
+)
+"""Names of folders that tools write; so are those that start with a dot."""
+BUILDERS = ("package.json", "Gemfile", "Makefile", "requirements.txt", "pyproject.toml", "build.sh")
+RUNNERS = frozenset({"node", "sh", "bash", "python", "python3", "tsx", "ts-node", "source", "."})
+TAILS = ("", *ENDINGS, ".json", *(f"/index{e}" for e in ENDINGS))
+UPLOADED = frozenset({"nodes", "local"})
+"""Targets that take the folder of this disk, whatever git has."""
+
+
+def check(site: Site) -> Iterator[Issue]:
+    """Ask git what it leaves out, and see whether anything leads there."""
+    if site.context.target in UPLOADED:
+        return
+    ignored, index = git_ignored(site.snapshot.root), git_index(site.snapshot.root)
+    if ignored is None or index is None or not ignored.entries:
+        return
+    seen: set[str] = set()
+    for issue in (
+        *_served(site, ignored),
+        *_run(site, ignored),
+        *_imported(site, ignored, index),
+    ):
+        if issue.subject not in seen and len(seen) < MOST:
+            seen.add(issue.subject)
+            yield issue
+
+
+def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
+    """Leave it to the author: only they know why it was kept out."""
+    del site
+    return NoHeal(
+        reason=f"Add {issue.subject} with `git add -f`, or take its line out of .gitignore; "
+        "if a tool writes it, let the build run that tool."
+    )
+
+
+def _served(site: Site, ignored: Ignored) -> Iterator[Issue]:
+    """The published folder, and what its pages refer to, where no build can make either."""
+    root = static_root(site)
+    folders = {"", build_folder(site)}
+    if root is None or (
+        site.build_command is None
+        and any(site.snapshot.exists(f"{f}/{b}".lstrip("/")) for f in folders for b in BUILDERS)
+    ):
+        return
+    if root and ignored.covers(f"{root}/index.html"):
+        yield issue_of(
+            meta,
+            Location(path=".gitignore" if site.snapshot.is_file(".gitignore") else root),
+            f"The folder that is published, {root!r}, is kept out of git.",
+            why="The platform has what git has: there is nothing to publish.",
+            subject=root,
+        )
+        return
+    for path, text in texts(site, root, ".html"):
+        if BASE.search(text) or ignored.covers(path):
+            continue
+        for found in page_references(text):
+            target = resolved(found.value, path, root)
+            if site.snapshot.is_file(target) and ignored.covers(target):
+                yield issue_of(
+                    meta,
+                    place(path, text, found.start, found.end),
+                    f"{target} is kept out of git, and {path} refers to it.",
+                    why="The platform has what git has: the visitor gets nothing there.",
+                    subject=target,
+                    severity=Severity.HIGH,
+                )
+
+
+def _run(site: Site, ignored: Ignored) -> Iterator[Issue]:
+    """The files that the build command hands to an interpreter."""
+    if site.build_command is None:
+        return
+    written: set[str] = set()
+    for ran in expand(site.snapshot, build_folder(site), site.build_command):
+        words = [w for w in ran.step.arguments if w.literal and not w.text.startswith("-")]
+        if ran.folder is None or not ran.step.certain:
+            return
+        if ran.step.program not in RUNNERS or not words:
+            written |= {w.text.rpartition("/")[2] for w in words}
+            continue
+        target = resolved(words[0].text, f"{ran.folder}/x".lstrip("/"), "")
+        name = target.rpartition("/")[2]
+        if name in written or not site.snapshot.is_file(target) or not ignored.covers(target):
+            continue
+        if _is_written(target):
+            continue
+        yield issue_of(
+            meta,
+            command_location(site, ran) or Location(path=target),
+            f"{target} is kept out of git, and the build runs it.",
+            why="The platform has what git has: the command stops there.",
+            subject=target,
+        )
+
+
+def _imported(site: Site, ignored: Ignored, index: GitIndex) -> Iterator[Issue]:
+    """What the sources that git has import."""
+    if site.build_command is None or not any(_may_be_source(site, e) for e in ignored.entries):
+        return
+    count = 0
+    for path in site.snapshot.files_under(build_folder(site)):
+        if not path.endswith(ENDINGS) or not index.tracks(path) or ".min." in path:
+            continue
+        if {"test", "tests", "__tests__", "examples", "e2e"} & set(path.split("/")):
+            continue
+        text = site.snapshot.text(path)
+        count += 1
+        if text is None or len(text) > LARGEST or ".test." in path or ".config." in path:
+            continue
+        if count > SOURCES:
+            return
+        for found in imports(text):
+            target = resolved(found.value, path, "")
+            real = next((target + t for t in TAILS if site.snapshot.is_file(target + t)), None)
+            if real is None or _is_written(real) or index.tracks(real):
+                continue
+            if ignored.covers(real):
+                yield issue_of(
+                    meta,
+                    place(path, text, found.start, found.end),
+                    f"{real} is kept out of git, and {path} imports it.",
+                    why="The platform has what git has: the build stops there.",
+                    subject=real,
+                )
+
+
+def _may_be_source(site: Site, entry: str) -> bool:
+    if _is_written(entry):
+        return False
+    return entry.endswith(ENDINGS) or site.snapshot.is_folder(entry.rstrip("/"))
+
+
+def _is_written(path: str) -> bool:
+    """True when a name says that a tool writes it."""
+    folders = path.lower().split("/")[:-1]
+    return "generated" in path.lower() or any(f in WRITTEN or f.startswith(".") for f in folders)

@@ -1,0 +1,4 @@
+import { money } from "./lib/money.js";
+import "./generated/api.js";
+
+document.title = money(1);
