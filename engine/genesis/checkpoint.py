@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
 from engine.genesis.merkle import inclusion_holds
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 ED25519 = 0x01
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
-SIGNATURE_LINE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+=*)")
+SIGNATURE_LINE = regex(r"— (\S+) ([A-Za-z0-9+/]+=*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,18 @@ faults are nearly as many as healed ones), and so would a machine that does not 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from engine.model import Issue, Simulation
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = regex(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

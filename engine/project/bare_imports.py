@@ -10,24 +10,26 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLOCK = re.compile(r"/\*.*?\*/", re.DOTALL)
-_REQUIRE = re.compile(
+_BLOCK = regex(r"/\*.*?\*/", re.DOTALL)
+_REQUIRE = regex(
     r"(?<![\w.$])require\(\s*(?P<quote>[\"'])(?P<value>[^\"'./\\\s][^\"'\s]*)(?P=quote)\s*\)"
 )
-_IMPORT = re.compile(
+_IMPORT = regex(
     r"^[ \t]*import\b(?P<clause>[^;\"'`()]*?)(?P<quote>[\"'])(?P<value>[^\"'./\\\s][^\"'\s]*)"
     r"(?P=quote)",
     re.MULTILINE,
 )
-_ESM = re.compile(
+_ESM = regex(
     r"^[ \t]*(?:export\s+(?:default|const|let|var|async|function|class|\{|\*)|import\s*[\w{*\"'])",
     re.MULTILINE,
 )
-_NAME = re.compile(r"(?:@[a-z0-9~][\w.~-]*/)?[A-Za-z0-9][\w.~-]*")
-_BINDING = re.compile(r"(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*(?=[,}]|\bfrom\b|$)")
+_NAME = regex(r"(?:@[a-z0-9~][\w.~-]*/)?[A-Za-z0-9][\w.~-]*")
+_BINDING = regex(r"(?:\bas\s+)?([A-Za-z_$][\w$]*)\s*(?=[,}]|\bfrom\b|$)")
 
 _BUILTINS = """
 assert async_hooks buffer child_process cluster console constants crypto dgram

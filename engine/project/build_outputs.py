@@ -16,6 +16,7 @@ from engine.project.package_json import nearest_package
 from engine.project.scripts import GROUPS, MANAGERS, expand, group_of, script_call
 from engine.project.shell import option
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _EXTENSIONS = frozenset({*JS, "toml", "yaml", "yml", "json", "py"})
-_COMMENT = re.compile(r"(?m)^[ \t]*//[^\n]*|/\*(?s:.*?)\*/|^[ \t]*#[^\n]*")
+_COMMENT = regex(r"(?m)^[ \t]*//[^\n]*|/\*(?s:.*?)\*/|^[ \t]*#[^\n]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
-_SECTION = re.compile(r'^\s*\[submodule\s+"(.+)"\]\s*$')
-_PAIR = re.compile(r"^\s*(path|url)\s*=\s*(\S.*?)\s*$")
+_SECTION = regex(r'^\s*\[submodule\s+"(.+)"\]\s*$')
+_PAIR = regex(r"^\s*(path|url)\s*=\s*(\S.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import TypeAlias
+
+from engine.regex import regex
 
 JsValue: TypeAlias = "bool | int | float | str | list[JsValue] | dict[str, JsValue] | None"
 """What `JSON.parse` can give. A missing key is JavaScript's ``undefined``."""
@@ -21,11 +22,11 @@ BLANKS = (
 )
 r"""What `trim` and ``\s`` treat as blank: not what `str.strip` does (no U+001C-1F, no U+0085)."""
 
-_BLANK_RUN = re.compile(f"[{BLANKS}]+")
-_INTEGER = re.compile(r"[+-]?(?:0[xX]([0-9a-fA-F]+)|([0-9]+))")
-_INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})\Z")
+_BLANK_RUN = regex(f"[{BLANKS}]+")
+_INTEGER = regex(r"[+-]?(?:0[xX]([0-9a-fA-F]+)|([0-9]+))")
+_INDEX = regex(r"(?:0|[1-9][0-9]{0,9})\Z")
 _MAX_INDEX = 2**32 - 2
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def trim(text: str) -> str:

@@ -12,12 +12,12 @@ Each manager's own test is stricter; only what all of their versions refuse is r
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.package_json import package_at, package_folders
 from engine.project.semver import exact, parse_range
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 LARGEST = 30_000_000
 """Characters of a lock file that are read."""
-_PLAIN = re.compile(r"[\^~]?\d+(?:\.\d+){0,2}\Z")
+_PLAIN = regex(r"[\^~]?\d+(?:\.\d+){0,2}\Z")
 """Ranges whose meaning needs no thought; only these are compared with a version."""
-_PNPM_NAME = re.compile(r"^( *)(?:'([^']+)'|\"([^\"]+)\"|([^\s:#'\"][^\s:]*)):(?: (.*))?$")
+_PNPM_NAME = regex(r"^( *)(?:'([^']+)'|\"([^\"]+)\"|([^\s:#'\"][^\s:]*)):(?: (.*))?$")
 _GROUPS = ("dependencies", "devDependencies", "optionalDependencies", "specifiers")
 
 

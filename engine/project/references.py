@@ -12,29 +12,30 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HIDDEN = re.compile(
+_HIDDEN = regex(
     r"<!--.*?-->|<(script|style|template|textarea|code|pre)\b[^>]*>.*?</\1\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = regex(
     r"<(?P<tag>a|link|img|script|source|video|audio|iframe|area|use|embed|track)\b[^<>]*?\s"
     r"(?P<name>href|src|poster)\s*=\s*(?P<quote>[\"'])(?P<value>[^\"'<>]*)(?P=quote)",
     re.IGNORECASE,
 )
-_CSS_URL = re.compile(r"url\(\s*(?P<quote>[\"']?)(?P<value>[^\"')]+)(?P=quote)\s*\)")
-_IMPORT = re.compile(
+_CSS_URL = regex(r"url\(\s*(?P<quote>[\"']?)(?P<value>[^\"')]+)(?P=quote)\s*\)")
+_IMPORT = regex(
     r"(?m)^[ \t]*(?:import|export)\b[^;\n]*?\bfrom[ \t]*"
     r"(?P<q1>[\"'])(?P<v1>\.{1,2}/[^\"'\n]+)(?P=q1)"
     r"|^[ \t]*import[ \t]*(?P<q2>[\"'])(?P<v2>\.{1,2}/[^\"'\n]+)(?P=q2)"
     r"|\brequire\([ \t]*(?P<q3>[\"'])(?P<v3>\.{1,2}/[^\"'\n]+)(?P=q3)[ \t]*\)"
 )
-_BLOCK = re.compile(r"/\*.*?\*/", re.DOTALL)
-_LINE = re.compile(r"(?m)^[ \t]*//[^\n]*$")
-BASE = re.compile(r"<base\b[^>]*\bhref", re.IGNORECASE)
+_BLOCK = regex(r"/\*.*?\*/", re.DOTALL)
+_LINE = regex(r"(?m)^[ \t]*//[^\n]*$")
+BASE = regex(r"<base\b[^>]*\bhref", re.IGNORECASE)
 ENDINGS = (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte")
 
 

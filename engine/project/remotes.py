@@ -6,10 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from engine.regex import regex
+
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
-_URL = re.compile(r"(?:://|@)[\w.-]+(?::\d+)?[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+_URL = regex(r"(?:://|@)[\w.-]+(?::\d+)?[/:]([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
 def slug_of(url: str) -> str:

@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from engine.regex import regex
+
 Version = tuple[int, int, int]
 Interval = tuple[Version, Version]
 """From the first, included, to the second, excluded."""
 
 _TOP: Version = (10**9, 0, 0)
 _PART = r"(?:\d+|[xX*])"
-_PARTIAL = re.compile(
-    rf"v?=?\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:[-+][0-9A-Za-z.+-]*)?$"
-)
-_COMPARATOR = re.compile(rf"(\^|~>?|>=|<=|>|<|=)?\s*(v?{_PART}(?:\.{_PART}){{0,2}}\S*)")
-_HYPHEN = re.compile(r"^\s*(\S+)\s+-\s+(\S+)\s*$")
+_PARTIAL = regex(rf"v?=?\s*v?({_PART})(?:\.({_PART}))?(?:\.({_PART}))?(?:[-+][0-9A-Za-z.+-]*)?$")
+_COMPARATOR = regex(rf"(\^|~>?|>=|<=|>|<|=)?\s*(v?{_PART}(?:\.{_PART}){{0,2}}\S*)")
+_HYPHEN = regex(r"^\s*(\S+)\s+-\s+(\S+)\s*$")
 
 LTS_NAMES: dict[str, int] = {
     "argon": 4,

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 KEYWORDS = frozenset(
     {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "{"}
@@ -34,7 +35,7 @@ WRAPPERS: dict[str, int] = {
 RUNNERS = (("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("bundle", "exec"))
 """Pairs of words that run the words behind them inside a project's environment."""
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
+_ASSIGNMENT = regex(r"[A-Za-z_][A-Za-z0-9_]*=")
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "\n", "(", ")")
 
 

@@ -10,7 +10,6 @@ text as surrogate escapes, are U+FFFD in the values, as Node reads them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.project.javascript import JsValue, utf16_length
 from engine.project.toml_parser import RawKind, TomlFault, TomlParser
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class TomlKind(StrEnum):
     """An element of an array value; its path ends in its index."""
 
 
-_UNDECODED = re.compile("[\udc80-\udcff]")
+_UNDECODED = regex("[\udc80-\udcff]")
 
 _KINDS = {
     RawKind.TABLE: TomlKind.TABLE,

@@ -6,12 +6,13 @@ smol-toml hands its dates to `Date`, which lets a day beyond the month's end run
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
-_CLOCK = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?\Z")
-_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})\Z")
+from engine.regex import regex
+
+_DATE = regex(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+_CLOCK = regex(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?\Z")
+_OFFSET = regex(r"([+-])([0-9]{2}):([0-9]{2})\Z")
 _CYCLE_YEARS = 400
 _CYCLE_DAYS = 146097
 

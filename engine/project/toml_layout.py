@@ -9,6 +9,7 @@ from engine.errors import CannotEditError
 from engine.project.edits import replace_spans
 from engine.project.line_edits import insert_at, newline_of, replace_at
 from engine.project.toml import TomlDocument, TomlError, TomlKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.model import Edit
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 HEADERS = frozenset({TomlKind.TABLE, TomlKind.TABLE_ROW})
 """The kinds of entries that open a table."""
 
-_KEY_PART = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s.\"']+")
+_KEY_PART = regex(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s.\"']+")
 
 
 def checked(path: str, document: TomlDocument, edit: Edit) -> Edit:

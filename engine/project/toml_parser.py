@@ -6,27 +6,29 @@ paths are ours. `engine.project.toml` is the face of it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.project.javascript import JsValue, in_order
 from engine.project.toml_scalars import TomlFault, scan_scalar, scan_string
+from engine.regex import regex
 
 if TYPE_CHECKING:
+    import re
+
     from engine.project.toml import TomlPath
 
 __all__ = ["RawEntry", "RawKind", "TomlFault", "TomlParser"]
 
 _CONTROL = "\\x00-\\x08\\x0a-\\x1f\\x7f"
-_VOID = re.compile(rf"(?:[ \t\n]+|\r\n|#[^{_CONTROL}]*(?=\n|\r\n|\Z))*")
-_REST_OF_LINE = re.compile(rf"[ \t]*(?:#[^{_CONTROL}]*(?=\n|\r\n|\Z))?")
-_BLANKS = re.compile(r"[ \t]*")
-_BARE_PAIR = re.compile(r"([A-Za-z0-9_-]+)([ \t]*)=")
-_BARE_HEADER = re.compile(r"[ \t]*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)[ \t]*\]")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_COMMENT = re.compile(rf"#[^{_CONTROL}]*")
+_VOID = regex(rf"(?:[ \t\n]+|\r\n|#[^{_CONTROL}]*(?=\n|\r\n|\Z))*")
+_REST_OF_LINE = regex(rf"[ \t]*(?:#[^{_CONTROL}]*(?=\n|\r\n|\Z))?")
+_BLANKS = regex(r"[ \t]*")
+_BARE_PAIR = regex(r"([A-Za-z0-9_-]+)([ \t]*)=")
+_BARE_HEADER = regex(r"[ \t]*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)[ \t]*\]")
+_BARE = regex(r"[A-Za-z0-9_-]+")
+_COMMENT = regex(rf"#[^{_CONTROL}]*")
 _DEPTH = 400
 """Nesting beyond this is refused here; smol-toml refuses it beyond 1000."""
 

@@ -7,19 +7,17 @@ dates come out as JSON would carry them: a date is a text, an infinite number is
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from engine.project.toml_dates import date_text
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.javascript import JsValue
 
-_SIMPLE_BASIC = re.compile(r'"([^"\\\x00-\x08\x0a-\x1f\x7f]*)"')
-_SIMPLE_LITERAL = re.compile(r"'([^'\x00-\x08\x0a-\x1f\x7f]*)'")
-_NUMBER = re.compile(
-    r"[+-]?(?:0|[1-9](?:_?[0-9])*)(\.[0-9](?:_?[0-9])*)?([eE][+-]?[0-9](?:_?[0-9])*)?"
-)
+_SIMPLE_BASIC = regex(r'"([^"\\\x00-\x08\x0a-\x1f\x7f]*)"')
+_SIMPLE_LITERAL = regex(r"'([^'\x00-\x08\x0a-\x1f\x7f]*)'")
+_NUMBER = regex(r"[+-]?(?:0|[1-9](?:_?[0-9])*)(\.[0-9](?:_?[0-9])*)?([eE][+-]?[0-9](?:_?[0-9])*)?")
 _ESCAPES = {
     "b": "\b",
     "t": "\t",
@@ -34,7 +32,7 @@ _HEX_LENGTH = {"x": 2, "u": 4, "U": 8}
 _DIGITS = "0123456789"
 _HEX_DIGITS = "0123456789abcdefABCDEF"
 _MAX_SAFE = 2**53 - 1
-_PLAIN = re.compile(r"[^\\\x00-\x08\x0a-\x1f\x7f\"']+")
+_PLAIN = regex(r"[^\\\x00-\x08\x0a-\x1f\x7f\"']+")
 
 
 class TomlFault(Exception):  # noqa: N818 - the public error is `TomlError`, which frames this one

@@ -5,7 +5,6 @@ As in `toml_edits`, every edit is tried before it is given out.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
@@ -27,6 +26,7 @@ from engine.project.toml_layout import (
     rows_of,
 )
 from engine.project.toml_writing import header_source, key_source, pair_lines, toml_source
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from engine.project.toml import TomlDocument, TomlPath
     from engine.project.toml_writing import TomlValue
 
-_BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n)")
-_BLANK_BEFORE = re.compile(r"\n([ \t]*\r?\n)\Z")
+_BLANK_LINE = regex(r"[ \t]*(?:\r\n|\n)")
+_BLANK_BEFORE = regex(r"\n([ \t]*\r?\n)\Z")
 
 
 def add_table(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 
 from engine.errors import CannotEditError
+from engine.regex import regex
 
 TomlScalar = str | int | float | bool
 TomlValue = TomlScalar | Sequence["TomlValue"] | Mapping[str, "TomlValue"]
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
-_NOT_LITERAL = re.compile(r"['\x00-\x08\x0a-\x1f\x7f]")
+_BARE = regex(r"[A-Za-z0-9_-]+\Z")
+_NOT_LITERAL = regex(r"['\x00-\x08\x0a-\x1f\x7f]")
 
 
 def key_source(key: str) -> str:

@@ -11,13 +11,15 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-_SCHEME = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
+from engine.regex import regex
+
+_SCHEME = regex(r"(https?):[/\\]*", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN_HOST = frozenset("\0\t\n\r #/:<>?@[\\]^|%\x7f") | {chr(c) for c in range(0x20)}
 _PATH_ESCAPED = frozenset(' "<>`{}#?^')
 _QUERY_ESCAPED = frozenset(" \"#<>'")
-_DOT = re.compile(r"(?:\.|%2e)\Z", re.IGNORECASE)
-_DOT_DOT = re.compile(r"(?:\.|%2e){2}\Z", re.IGNORECASE)
+_DOT = regex(r"(?:\.|%2e)\Z", re.IGNORECASE)
+_DOT_DOT = regex(r"(?:\.|%2e){2}\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

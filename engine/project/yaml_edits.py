@@ -15,14 +15,15 @@ from engine.project.edits import replace_spans
 from engine.project.line_edits import insert_at, replace_at
 from engine.project.yaml import ScalarStyle, YamlDocument, YamlFault, YamlKind, parse_yaml
 from engine.project.yaml_writing import block_source, look_of, scalar_source, value_source
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.model import Edit
     from engine.project.yaml import YamlEntry, YamlNode
     from engine.project.yaml_writing import YamlValue
 
-_LEAD = re.compile(r"[ ]*(?:-[ ]+)*")
-_GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_LEAD = regex(r"[ ]*(?:-[ ]+)*")
+_GAP = regex(r"(?:[ \t\r\n]|#[^\n]*)*")
 _COLLECTIONS = (list, tuple, dict)
 
 

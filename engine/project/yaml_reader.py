@@ -7,7 +7,6 @@ without YAML never loads it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, cast
@@ -21,6 +20,7 @@ from engine.project.yaml import (
     YamlKind,
     YamlNode,
 )
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ MOST_NODES = 200_000
 """With aliases expanded; Go's decoder refuses "excessive aliasing" in its own measure."""
 DEEPEST = 200
 
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = regex(
     "[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
@@ -53,13 +53,13 @@ class _Event(Protocol):
     ctag: object
 
 
-_BREAK = re.compile(r"\r\n|\n|\r")
-_PROPERTIES = re.compile(
+_BREAK = regex(r"\r\n|\n|\r")
+_PROPERTIES = regex(
     r"(?:[&!][^\s,\[\]{}]*(?:[ \t]*(?:#[^\n]*)?(?:\r\n|\n|\r|(?=[ \t])|$))*[ \t]*)*"
 )
-_ANCHOR = re.compile(r"[0-9A-Za-z_-]+")
-_COLON = re.compile(r"\s*:")
-_DASH = re.compile(r"(?:\s|#[^\r\n]*)*-")
+_ANCHOR = regex(r"[0-9A-Za-z_-]+")
+_COLON = regex(r"\s*:")
+_DASH = regex(r"(?:\s|#[^\r\n]*)*-")
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.project.line_edits import newline_of
 from engine.project.yaml import ScalarStyle, YamlKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.yaml import YamlDocument
@@ -21,9 +22,9 @@ _WORDS = frozenset(
     "y yes n no true false on off null ~ = << .inf -.inf +.inf .nan".split()  # noqa: SIM905 - reads better
 )
 """Plain words that YAML 1.1 readers take for something else than text."""
-_NUMERIC = re.compile(r"[-+.]?[0-9][-+.0-9_:eExXoOa-fA-FTtZz ]*\Z")
-_PLAIN = re.compile(r"[A-Za-z0-9_./$~+()^=;<\\][^\x00-\x1f\x7f\ufeff\ud800-\udfff]*\Z")
-_FLOW = re.compile(r"[,\[\]{}]")
+_NUMERIC = regex(r"[-+.]?[0-9][-+.0-9_:eExXoOa-fA-FTtZz ]*\Z")
+_PLAIN = regex(r"[A-Za-z0-9_./$~+()^=;<\\][^\x00-\x1f\x7f\ufeff\ud800-\udfff]*\Z")
+_FLOW = regex(r"[,\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

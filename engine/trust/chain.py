@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import CertificateRejected
 from engine.model import CertificateLevel
+from engine.regex import regex
 from engine.trust.dsse import Envelope, digest_of, parse_envelope
 from engine.trust.roles import Action, Allowed, judge
 from engine.trust.statement import (
@@ -52,7 +53,7 @@ MANDATORY_CHECKS = (
 )
 """The checks that a Truth verdict must name, all passed."""
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+MOMENT = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 """The one form of a moment: fixed length, so that texts compare as times do."""
 
 

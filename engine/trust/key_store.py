@@ -12,11 +12,13 @@ from __future__ import annotations
 import getpass
 import os
 import re
+import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import TrustError
+from engine.regex import regex
 from engine.trust.keys import PrivateKey, PublicKey, public_key
 from engine.trust.redaction import remember_secret
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SERVICE = "chimera:keys"
-NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+NAME = regex(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
 def state_folder(environment: MutableMapping[str, str]) -> Path:
@@ -115,6 +117,23 @@ class KeyStore:
             ) from error
         remember_secret(data.decode("latin-1"))
         return PrivateKey.from_pem(data, self._passphrase(), str(path))
+
+    def obtain(self, name: str) -> PrivateKey:
+        """Load a key, or make it; of two processes that make it at once both get the same one.
+
+        Raises:
+            TrustError: it cannot be opened or kept.
+        """
+        known = self.load(name)
+        if known is not None:
+            return known
+        try:
+            return self.make(name)
+        except TrustError:
+            made_meanwhile = self.load(name)
+            if made_meanwhile is None:
+                raise
+            return made_meanwhile
 
     def make(self, name: str) -> PrivateKey:
         """Make a key and keep it.
@@ -219,12 +238,18 @@ class KeyStore:
 
 
 def _write_private(path: Path, data: bytes) -> None:
+    """Write a file that is whole from its first moment, or not there at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(path, flags, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        handle = os.open(beside, flags, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)  # Unlike a rename, it refuses a name that is taken.
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _check(name: str) -> None:

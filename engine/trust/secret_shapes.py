@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from engine.regex import regex
+
 _TOKENS = (
     r"gh[pousr]_[A-Za-z0-9]{30,255}",  # GitHub
     r"github_pat_[A-Za-z0-9_]{22,255}",
@@ -46,7 +48,7 @@ class Shape:
     words: tuple[str, ...]
 
 
-SECRET_NAME = re.compile(
+SECRET_NAME = regex(
     r"(?i)SECRET(?!S_SCAN)|TOKEN|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY"
     r"|AUTH_?KEY|SIGNING_?KEY|ENCRYPTION_?KEY|CREDENTIAL|DATABASE_URL|(?:^|_)DSN$"
 )
@@ -67,12 +69,12 @@ _REFERENCE = (
 
 
 def _named(pattern: str, *flags: re.RegexFlag) -> Shape:
-    return Shape(pattern=re.compile(pattern, *flags), words=_NAME_WORDS)
+    return Shape(pattern=regex(pattern, *flags), words=_NAME_WORDS)
 
 
 SHAPES: tuple[Shape, ...] = (
     Shape(
-        pattern=re.compile(
+        pattern=regex(
             r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:.{0,16384}?-----END [A-Z ]{0,30}PRIVATE"
             r" KEY-----|.{0,16384})",
             re.DOTALL,
@@ -80,26 +82,26 @@ SHAPES: tuple[Shape, ...] = (
         words=("private key-----",),
     ),
     Shape(
-        pattern=re.compile(r"(?<![A-Za-z0-9_])(?:" + "|".join(_TOKENS) + r")(?![A-Za-z0-9_])"),
+        pattern=regex(r"(?<![A-Za-z0-9_])(?:" + "|".join(_TOKENS) + r")(?![A-Za-z0-9_])"),
         words=_TOKEN_WORDS,
     ),
     # scheme://user:password@host, and scheme://longtoken@host
     Shape(
-        pattern=re.compile(
+        pattern=regex(
             r"(?P<keep>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,20}://)"
             r"(?:[^\s/@:\"'<>]{0,256}:[^\s/@\"'<>]{1,1024}|[^\s/@:\"'<>]{16,1024})(?P<tail>@)"
         ),
         words=("://",),
     ),
     Shape(
-        pattern=re.compile(
+        pattern=regex(
             r"(?i)(?P<keep>[?&](?:access_token|auth_token|token|api_?key|secret|password|signature)"
             r"=)[^&\s\"'#<>\[]{6,2048}"
         ),
         words=("token=", "key=", "secret=", "password=", "signature="),
     ),
     Shape(
-        pattern=re.compile(
+        pattern=regex(
             r"(?i)(?P<keep>\b(?:bearer|basic)\s{1,4})(?=[^\s]{0,60}[0-9=])"
             r"[A-Za-z0-9._~+/=-]{16,4096}"
         ),

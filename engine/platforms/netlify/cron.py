@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.javascript import split_blanks, to_text, trim, utf16_length
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.javascript import JsValue
@@ -44,7 +45,7 @@ _MONTHS = {
 }
 _DAYS = {"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
 _DAYS_IN_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_HASHED = re.compile(r"H(?:\((\d+)-(\d+)\))?(?:/(\d+))?", re.ASCII)
+_HASHED = regex(r"H(?:\((\d+)-(\d+)\))?(?:/(\d+))?", re.ASCII)
 _MAX_LENGTH = 1024
 _MAX_VALUES = 256
 

@@ -13,6 +13,7 @@ from engine.platforms.netlify.header_rows import read_headers
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import TomlRows
 from engine.platforms.routing.patterns import header_expression
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.site import Header, Redirect
     from engine.project.javascript import JsValue
 
-_ESCAPE_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]", re.DOTALL)
-_QUANTIFIER = re.compile(r"\{\d+(?:,\d*)?\}")
-_NOT_JAVASCRIPT = re.compile(r"[*+?]\+|\(\?(?:P|[a-zA-Z>#])")
+_ESCAPE_OR_CLASS = regex(r"\\.|\[(?:\\.|[^\]\\])*\]", re.DOTALL)
+_QUANTIFIER = regex(r"\{\d+(?:,\d*)?\}")
+_NOT_JAVASCRIPT = regex(r"[*+?]\+|\(\?(?:P|[a-zA-Z>#])")
 _ESCAPED = str.maketrans(
     {"/": "\\/", "\n": "\\n", "\r": "\\r", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )

@@ -6,19 +6,19 @@ One bad value drops its whole row of netlify.toml, but only its own line of `_he
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.rows import RowFault, SideFile, TomlRows, problem
 from engine.platforms.netlify.site import Header, HeaderLine, RowProblem, RowSource
 from engine.project.javascript import BLANKS, in_order, stringify, to_text, trim
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.project.javascript import JsValue
 
-_COMMAS = re.compile(f"[{BLANKS}]*,[{BLANKS}]*")
+_COMMAS = regex(f"[{BLANKS}]*,[{BLANKS}]*")
 _BORN_METHODS = {
     "constructor": "Object",
     "hasOwnProperty": "hasOwnProperty",

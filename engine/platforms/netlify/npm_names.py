@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from engine.project.javascript import trim
+from engine.regex import regex
 
-_FRIENDLY = re.compile(r"[A-Za-z0-9\-_.!~*'()]*\Z")
-_SCOPED = re.compile(r"(?:@([^/]+?)/)?([^/]+?)\Z")
+_FRIENDLY = regex(r"[A-Za-z0-9\-_.!~*'()]*\Z")
+_SCOPED = regex(r"(?:@([^/]+?)/)?([^/]+?)\Z")
 _REFUSED = frozenset({"node_modules", "favicon.ico"})
 
 

@@ -7,7 +7,6 @@ A row with an error is dropped with a warning, the others stand.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.merging import spread
@@ -22,11 +21,12 @@ from engine.project.javascript import (
     to_text,
     trim,
 )
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.javascript import JsValue
 
-_COMMAS = re.compile(f"[{BLANKS}]*,[{BLANKS}]*")
+_COMMAS = regex(f"[{BLANKS}]*,[{BLANKS}]*")
 _URL_HEADS = ("http://", "https://")
 _LISTS = (("role", "Role"), ("language", "Language"), ("country", "Country"))
 

@@ -14,6 +14,7 @@ from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import DiskFiles, relative_path
 from engine.platforms.netlify.resolution import Resolved, ResolveOptions, Resolver
 from engine.project.javascript import BLANKS, trim
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from engine.project.javascript import JsValue
 
 _BREAKS = "\n\r\u2028\u2029"
-_BLANK_LINES = re.compile(rf"(?:(?<=[{_BREAKS}])|\A)[{BLANKS}]*(?=[{_BREAKS}]|\Z)")
-_TERMINAL = re.compile(
+_BLANK_LINES = regex(rf"(?:(?<=[{_BREAKS}])|\A)[{BLANKS}]*(?=[{_BREAKS}]|\Z)")
+_TERMINAL = regex(
     "[\u001b\u009b][\\[\\]()#;?]*"
     "(?:(?:(?:(?:;[-a-zA-Z\\d/#&.:=?%@~_]+)*|[a-zA-Z\\d]+(?:;[-a-zA-Z\\d/#&.:=?%@~_]*)*)?"
     "(?:\u0007|\u001b\u005c|\u009c))"

@@ -27,13 +27,14 @@ from engine.platforms.netlify.rows import SideFile, TomlRows
 from engine.platforms.netlify.site import Header, PathState, Redirect, RowProblem
 from engine.project.javascript import in_order
 from engine.project.toml import TomlDocument, TomlError, parse_toml
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.platforms.netlify.project_files import ProjectFiles
     from engine.project.javascript import JsValue
 
 FILE_NAME = "netlify.toml"
-_BAD_ESCAPE = re.compile(
+_BAD_ESCAPE = regex(
     r'\n[a-zA-Z]+ *= *(?:(?:""".*(?<!\\)(\\[^"\\btnfruU\n]).*""")'
     r'|(?:"(?!")[^\n]*(?<!\\)(\\[^"\\btnfruU])[^\n]*"))',
     re.DOTALL,

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.faults import ConfigFault
 from engine.project.javascript import BLANKS, number_text, stringify
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.javascript import JsValue
 
     Keys = tuple[str | int, ...]
 
-_BARE = re.compile(r"[a-zA-Z0-9_-]+\Z")
+_BARE = regex(r"[a-zA-Z0-9_-]+\Z")
 _BREAKS = "\n\r\u2028\u2029"
-_LINE_START = re.compile(rf"(?:(?<=[{_BREAKS}])|\A)(?![{_BREAKS}]|\Z)")
-_FULL_LINE_START = re.compile(rf"(?:(?<=[{_BREAKS}])|\A)(?![{BLANKS}]*(?:[{_BREAKS}]|\Z))")
+_LINE_START = regex(rf"(?:(?<=[{_BREAKS}])|\A)(?![{_BREAKS}]|\Z)")
+_FULL_LINE_START = regex(rf"(?:(?<=[{_BREAKS}])|\A)(?![{BLANKS}]*(?:[{_BREAKS}]|\Z))")
 
 
 def example_text(invalid: JsValue, valid: JsValue) -> str:

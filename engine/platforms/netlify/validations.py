@@ -30,6 +30,7 @@ from engine.platforms.netlify.edge_validations import (
 from engine.platforms.netlify.npm_names import is_old_package_name
 from engine.platforms.netlify.validation import Keys, PropertyCheck
 from engine.project.javascript import trim
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.platforms.netlify.checks import Example
@@ -39,7 +40,7 @@ NODE_BUNDLERS = ("esbuild", "nft", "zisi", "none")
 """The bundlers a function may name."""
 PLUGIN_KEYS = ("package", "pinned_version", "inputs")
 """The keys a row of ``[[plugins]]`` may have."""
-_MEMORY = re.compile(r"(\d+(?:\.\d+)?)[\s\ufeff]*(mb|gb)?\Z", re.IGNORECASE | re.ASCII)
+_MEMORY = regex(r"(\d+(?:\.\d+)?)[\s\ufeff]*(mb|gb)?\Z", re.IGNORECASE | re.ASCII)
 
 
 def _is_memory(value: JsValue, _keys: Keys = ()) -> bool:

@@ -7,9 +7,10 @@ A path finds its file as on the platforms that serve static sites: the file itse
 from __future__ import annotations
 
 import mimetypes
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
+
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -20,8 +21,8 @@ HIDDEN = frozenset({"_redirects", "_headers"})
 BASIC_AUTH = "basic-auth"
 """A header rule of this name asks for a password and is never sent (fact sheet "netlify", C)."""
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_UNSAFE = re.compile(r"[^\x21-\x7e]+")
+_TOKEN = regex(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_UNSAFE = regex(r"[^\x21-\x7e]+")
 
 _TYPES = mimetypes.MimeTypes(filenames=())
 for _extension, _type in (

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,14 +44,12 @@ TAGS = frozenset(
 )
 """Tags without an end that the build of GitHub Pages knows."""
 
-_TOKEN = re.compile(r"\{%.*?%\}|\{\{.*?\}\}?|\{%|\{\{", re.DOTALL)
-_FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*\r?\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
-)
-_TAG = re.compile(r"\{%-?\s*(\w+|\#)")
-_RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
-_ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
-_ENDCOMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
+_TOKEN = regex(r"\{%.*?%\}|\{\{.*?\}\}?|\{%|\{\{", re.DOTALL)
+_FRONT_MATTER = regex(r"\ufeff?---[ \t]*\r?\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_TAG = regex(r"\{%-?\s*(\w+|\#)")
+_RAW = regex(r"\{%-?\s*raw\s*-?%\}")
+_ENDRAW = regex(r"\{%-?\s*endraw\s*-?%\}")
+_ENDCOMMENT = regex(r"\{%-?\s*endcomment\s*-?%\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

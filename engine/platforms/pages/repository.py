@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import lines_of
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
-_REMOTE = re.compile(
+_REMOTE = regex(
     r"(?:https?://(?:[^@/]*@)?github\.com/|ssh://git@github\.com[:/\d]*/|git@github\.com:|"
     r"git://github\.com/|git\+https://github\.com/|git\+ssh://git@github\.com/|github:)"
     r"([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+?)(?:\.git)?/?$"
 )
-_SHORT = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+)")
-_HOMEPAGE = re.compile(r"https?://([A-Za-z0-9-]+)\.github\.io(?:/([A-Za-z0-9._-]+))?/?")
+_SHORT = regex(r"([A-Za-z0-9][A-Za-z0-9-]*)/([A-Za-z0-9._-]+)")
+_HOMEPAGE = regex(r"https?://([A-Za-z0-9-]+)\.github\.io(?:/([A-Za-z0-9._-]+))?/?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

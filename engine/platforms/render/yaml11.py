@@ -8,10 +8,10 @@ So this reading differs on purpose from `engine.project.yaml_values`.
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.project.yaml import MERGE_KEY, ScalarStyle, YamlKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.project.yaml import YamlEntry, YamlNode
@@ -24,16 +24,16 @@ _BOOLS = {
     **dict.fromkeys(("no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
 }
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_INT = re.compile(
+_INT = regex(
     r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+"
     r"|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
 )
-_FLOAT = re.compile(
+_FLOAT = regex(
     r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME = re.compile(
+_DAY = regex(r"\d{4}-\d\d-\d\d")
+_TIME = regex(
     r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?"
 )
 _KNOWN = frozenset(

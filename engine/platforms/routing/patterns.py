@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"[|\\{}()\[\]^$+*?.]")
+from engine.regex import regex
+
+_SPECIAL = regex(r"[|\\{}()\[\]^$+*?.]")
 _BLANKS = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     chr(code) for code in range(0x2000, 0x200B)
 )

@@ -20,7 +20,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -28,6 +27,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._pages import static_root, texts
 from engine.project.places import place_of
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,13 +44,13 @@ meta = RuleMeta(
     healable=False,
 )
 
-_CALL = re.compile(
+_CALL = regex(
     r"""(?:fetch|axios(?:\.\w+)?|EventSource|WebSocket|open)\(\s*(?:["']\w+["']\s*,\s*)?["'`]"""
     r"""(?P<url>(?:https?|wss?)://(?:localhost|127\.0\.0\.1)(?::\d+)?[^"'`]*)"""
     r"""|<(?:script|img|link|form|iframe)\b[^>]*\s(?:src|href|action)=["']"""
     r"""(?P<tag>https?://(?:localhost|127\.0\.0\.1)(?::\d+)?[^"']*)"""
 )
-_GUARD = re.compile(r"location\.host|hostname|NODE_ENV|import\.meta\.env|isLocal|isDev")
+_GUARD = regex(r"location\.host|hostname|NODE_ENV|import\.meta\.env|isLocal|isDev")
 
 
 def check(site: Site) -> Iterator[Issue]:

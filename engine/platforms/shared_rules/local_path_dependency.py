@@ -20,7 +20,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -29,6 +28,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.package_json import package_at
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ meta = RuleMeta(
     healable=False,
 )
 
-_PATH = re.compile(r"(?:file|link|portal):(.+)\Z|((?:\.{1,2}|~)?/.+)\Z")
+_PATH = regex(r"(?:file|link|portal):(.+)\Z|((?:\.{1,2}|~)?/.+)\Z")
 
 
 def check(site: Site) -> Iterator[Issue]:

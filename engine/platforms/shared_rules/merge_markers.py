@@ -33,6 +33,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
 from engine.project.places import place_of
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,17 +51,17 @@ meta = RuleMeta(
     masks=True,
 )
 
-_MARKS = re.compile(
+_MARKS = regex(
     r"^<{7} [^\n]*\n(?P<ours>(?:(?!<{7} ).*\n)*?)(?:\|{7}[^\n]*\n(?:.*\n)*?)?"
     r"={7}\r?\n(?P<theirs>(?:(?!={7}).*\n)*?)>{7}[^\n]*(?:\n|\Z)",
     re.MULTILINE,
 )
-READ = re.compile(
+READ = regex(
     r"(?:^|/)(?:netlify\.toml|_redirects|_headers|render\.ya?ml|package\.json|[\w.-]+\.lock"
     r"|package-lock\.json|pnpm-lock\.yaml|requirements[\w.-]*\.txt|Dockerfile|CNAME"
     r"|[\w.-]+\.(?:html|css|[cm]?[jt]sx?|vue|svelte|astro|py|ya?ml|toml|json))\Z"
 )
-ASIDE = re.compile(r"(?:^|/)(?:docs?|tests?|__tests__|fixtures?|vendor|third_party|examples?)/")
+ASIDE = regex(r"(?:^|/)(?:docs?|tests?|__tests__|fixtures?|vendor|third_party|examples?)/")
 MOST = 400_000
 """Characters; a larger file is no source that people merge by hand."""
 

@@ -20,13 +20,13 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._folders import build_folder
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ meta = RuleMeta(
     healable=False,
 )
 
-_TOKEN = re.compile(r"(?m)^[^#;\n]*(?:_authToken|_auth|_password)\s*=\s*\$\{(\w+)\}")
+_TOKEN = regex(r"(?m)^[^#;\n]*(?:_authToken|_auth|_password)\s*=\s*\$\{(\w+)\}")
 
 
 def check(site: Site) -> Iterator[Issue]:

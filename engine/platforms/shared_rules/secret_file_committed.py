@@ -21,12 +21,12 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,9 +43,9 @@ meta = RuleMeta(
     healable=False,
 )
 
-_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
-_NAMES = re.compile(r"(?:^|/)(?:id_rsa|id_ed25519|[\w.-]+\.(?:pem|key|p12|pfx))\Z")
-_LIVE = re.compile(
+_KEY = regex(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")
+_NAMES = regex(r"(?:^|/)(?:id_rsa|id_ed25519|[\w.-]+\.(?:pem|key|p12|pfx))\Z")
+_LIVE = regex(
     r"\b(?:sk_live_[0-9A-Za-z]{16,}|AKIA[0-9A-Z]{16}\b|ghp_[0-9A-Za-z]{36}|xox[bp]-[0-9A-Za-z-]{20,}"
     r"|SG\.[\w-]{20,}\.[\w-]{20,})"
 )

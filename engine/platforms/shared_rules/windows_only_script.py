@@ -30,6 +30,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project import json_edits
 from engine.project.scripts import expand
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,9 +47,9 @@ meta = RuleMeta(
     family="122",
 )
 
-_SET = re.compile(r"(?:^|&&\s*)set\s+([A-Za-z_][A-Za-z0-9_]*)=([^\s&]*)\s*&&\s*")
-_WORDS = re.compile(r"(?:^|&&|;)\s*(del|xcopy|copy|rmdir\s+/s|move|rd|md)\s", re.IGNORECASE)
-_PERCENT = re.compile(r"%[A-Z_][A-Z0-9_]*%")
+_SET = regex(r"(?:^|&&\s*)set\s+([A-Za-z_][A-Za-z0-9_]*)=([^\s&]*)\s*&&\s*")
+_WORDS = regex(r"(?:^|&&|;)\s*(del|xcopy|copy|rmdir\s+/s|move|rd|md)\s", re.IGNORECASE)
+_PERCENT = regex(r"%[A-Z_][A-Z0-9_]*%")
 
 
 def check(site: Site) -> Iterator[Issue]:

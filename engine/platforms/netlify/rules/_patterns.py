@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.platforms.netlify.site import Redirect
 
-_PLACEHOLDER = re.compile(r":[A-Za-z0-9_]+\Z")
+_PLACEHOLDER = regex(r":[A-Za-z0-9_]+\Z")
 _ONE = "\x01one"
 _REST = "\x01two/\x01three"
 

@@ -12,6 +12,7 @@ from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
 from engine.project.line_edits import lines_of, replace_at, replace_line
 from engine.project.near import nearest
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite, RowProblem
 
-_TOKEN = re.compile(r"\S+")
-_STATUS = re.compile(r"\d{3}!?$")
-_HOST = re.compile(r"(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:/|$)", re.IGNORECASE)
-_FILE = re.compile(
-    r"\.(?:html?|php|aspx?|pdf|md|xml|json|txt|js|css|png|jpe?g|svg)$", re.IGNORECASE
-)
-_SCHEME = re.compile(r"^(?:h?t{1,2}ps?|https?)(?::/|/{2}|:|;//|:\\\\)/*(?=[a-z0-9])", re.IGNORECASE)
-_ARROW = re.compile(r"(?:->|=>|→|,|\|)")
+_TOKEN = regex(r"\S+")
+_STATUS = regex(r"\d{3}!?$")
+_HOST = regex(r"(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:/|$)", re.IGNORECASE)
+_FILE = regex(r"\.(?:html?|php|aspx?|pdf|md|xml|json|txt|js|css|png|jpe?g|svg)$", re.IGNORECASE)
+_SCHEME = regex(r"^(?:h?t{1,2}ps?|https?)(?::/|/{2}|:|;//|:\\\\)/*(?=[a-z0-9])", re.IGNORECASE)
+_ARROW = regex(r"(?:->|=>|→|,|\|)")
 WORDS = {
     "permanent": 301,
     "permanently": 301,

@@ -9,13 +9,14 @@ from engine.errors import CannotEditError
 from engine.platforms.netlify.rules._config import document_at
 from engine.project import toml_edits, toml_table_edits
 from engine.project.line_edits import delete_lines, insert_after, lines_of, replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.netlify.site import NetlifySite, Redirect, RowSource
     from engine.project.toml import TomlDocument, TomlPath
 
-_TOKEN = re.compile(r"\S+")
+_TOKEN = regex(r"\S+")
 
 
 def row_path(site: NetlifySite, source: RowSource) -> tuple[TomlDocument, TomlPath]:

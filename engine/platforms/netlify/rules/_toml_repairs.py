@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.project.line_edits import delete_line, lines_of, replace_at
 from engine.project.toml import TomlError, parse_toml
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.project.line_edits import Line
 
-_PAIR = re.compile(r"^(\s*)([A-Za-z0-9_.\"'-]+)(\s*)=(\s*)(.*?)(\s*)$")
-_COLON = re.compile(r"^(\s*)([A-Za-z0-9_-]+)\s*:\s*(\S.*?)(\s*)$")
-_BARE = re.compile(r"^(\s*)([A-Za-z0-9_-]+)\s+([\"'\[{].*?|true|false|\d+)(\s*)$")
-_HEADER = re.compile(r"^(\s*)(\[{1,2})\s*([A-Za-z0-9_.\"'*/ -]+?)\s*(\]{0,2})(\s*(?:#.*)?)$")
+_PAIR = regex(r"^(\s*)([A-Za-z0-9_.\"'-]+)(\s*)=(\s*)(.*?)(\s*)$")
+_COLON = regex(r"^(\s*)([A-Za-z0-9_-]+)\s*:\s*(\S.*?)(\s*)$")
+_BARE = regex(r"^(\s*)([A-Za-z0-9_-]+)\s+([\"'\[{].*?|true|false|\d+)(\s*)$")
+_HEADER = regex(r"^(\s*)(\[{1,2})\s*([A-Za-z0-9_.\"'*/ -]+?)\s*(\]{0,2})(\s*(?:#.*)?)$")
 LISTS = frozenset({"redirects", "headers", "plugins", "edge_functions"})
 """Tables that may stand several times."""
-_HEADER_JUNK = re.compile(r"^(\s*(?:\[[^\[\]]+\]|\[\[[^\[\]]+\]\]))(\s*[^\s#].*)$")
-_VALUE = re.compile(
+_HEADER_JUNK = regex(r"^(\s*(?:\[[^\[\]]+\]|\[\[[^\[\]]+\]\]))(\s*[^\s#].*)$")
+_VALUE = regex(
     r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\[[^\[\]]*\]|true|false|[+-]?\d[\d_.]*)(?=\s|[,;%]|$)"
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "«": '"', "»": '"'})
-_ESCAPES = re.compile(r"\\(?![btnfr\"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
-_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+)\s*=")
+_ESCAPES = regex(r"\\(?![btnfr\"\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
+_KEY = regex(r"^\s*([A-Za-z0-9_-]+)\s*=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,7 @@ from engine.project import json_edits
 from engine.project.near import nearest
 from engine.project.package_json import Package, nearest_package
 from engine.project.scripts import NPM_COMMANDS, NPM_SHORT, expand, script_call
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,9 +53,9 @@ meta = RuleMeta(
     masks=True,  # What the right script writes, and does not write, is seen only then.
 )
 
-_TARGET = re.compile(r"(?m)^([A-Za-z0-9_./ -]+?)\s*:(?!=)")
-_CATCH_ALL = re.compile(r"(?m)^\s*(?:include|-include|sinclude)\b|^[^\n:=#]*%[^\n:=]*:(?!=)")
-ALIAS = re.compile(r"(?:^|[:_-])(?:build|prod|production|generate|bundle|compile|netlify)")
+_TARGET = regex(r"(?m)^([A-Za-z0-9_./ -]+?)\s*:(?!=)")
+_CATCH_ALL = regex(r"(?m)^\s*(?:include|-include|sinclude)\b|^[^\n:=#]*%[^\n:=]*:(?!=)")
+ALIAS = regex(r"(?:^|[:_-])(?:build|prod|production|generate|bundle|compile|netlify)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

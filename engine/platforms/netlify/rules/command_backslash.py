@@ -30,6 +30,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import document_at, entry_at, location_of_entry
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ meta = RuleMeta(
     family="17",
 )
 
-_EATEN = re.compile(r"(?<=[\w.])\\(?=[bnfrt][A-Za-z0-9_.-])(?!n(?:[A-Z]|\\))")
+_EATEN = regex(r"(?<=[\w.])\\(?=[bnfrt][A-Za-z0-9_.-])(?!n(?:[A-Z]|\\))")
 KEYS = frozenset({"command", "ignore"})
 
 

@@ -30,6 +30,7 @@ from engine.platforms.netlify.rules._row_edits import replace_in_row
 from engine.platforms.netlify.rules._rows import header_sets
 from engine.platforms.offers import attempt, offer
 from engine.project.near import nearest
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,9 +68,9 @@ OTHERS = frozenset(
         *("trusted-types", "reflected-xss", "webrtc"),
     }
 )
-_HASH = re.compile(r"(?:sha(?:256|384|512)-|nonce-)[A-Za-z0-9+/_=-]+\Z")
-_STARS = re.compile(r"((?:https?://|wss?://)?)((?:\*\.){2,})")
-_QUOTED = re.compile(r"'((?:https?|wss?)://[^']+|[a-z]+:)'\Z")
+_HASH = regex(r"(?:sha(?:256|384|512)-|nonce-)[A-Za-z0-9+/_=-]+\Z")
+_STARS = regex(r"((?:https?://|wss?://)?)((?:\*\.){2,})")
+_QUOTED = regex(r"'((?:https?|wss?)://[^']+|[a-z]+:)'\Z")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

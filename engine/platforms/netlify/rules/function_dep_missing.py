@@ -46,6 +46,7 @@ from engine.project.package_json import (
 )
 from engine.project.places import place
 from engine.project.scripts import expand
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +69,7 @@ meta = RuleMeta(
 
 GIVEN = frozenset({"aws-sdk", "encoding", "bufferutil", "utf-8-validate"})
 """What older runtimes bring along, or packages take only when it is there."""
-_DEFAULT = re.compile(r"(?m)^[ \t]*export\s+default\b|\bas\s+default\b")
+_DEFAULT = regex(r"(?m)^[ \t]*export\s+default\b|\bas\s+default\b")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

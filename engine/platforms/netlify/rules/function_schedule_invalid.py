@@ -34,6 +34,7 @@ from engine.platforms.netlify.rules._config import document_at, entry_at, settin
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.offers import attempt, offer
 from engine.project.near import nearest
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +64,7 @@ MEANT = {
     "every week": "@weekly",
     "every minute": "* * * * *",
 }
-_EVERY = re.compile(r"(?:@?every\s+)(\d+)\s*(m|h|min|minutes?|hours?)\Z", re.IGNORECASE)
+_EVERY = regex(r"(?:@?every\s+)(\d+)\s*(m|h|min|minutes?|hours?)\Z", re.IGNORECASE)
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

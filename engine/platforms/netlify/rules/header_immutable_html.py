@@ -29,6 +29,7 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._rows import header_sets
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +47,7 @@ meta = RuleMeta(
     healable=False,
 )
 
-_AGE = re.compile(r"(?<!s-)max-?age\s*=\s*(\d+)", re.IGNORECASE)
+_AGE = regex(r"(?<!s-)max-?age\s*=\s*(\d+)", re.IGNORECASE)
 DAY = 86_400
 
 

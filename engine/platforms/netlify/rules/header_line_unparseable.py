@@ -23,7 +23,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -33,6 +32,7 @@ from engine.platforms.netlify.rows import SideFile
 from engine.platforms.netlify.rules._rows import header_problems, side_files
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import insert_before, lines_of, replace_line
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,9 +49,9 @@ meta = RuleMeta(
     family="91",
 )
 
-_NAME = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*(?:=|\s)\s*(\S.*)\Z")
-_TABLE = re.compile(r"\[\[?\s*[a-z.]+\s*\]\]?\Z")
-_PATH = re.compile(r"(?:\*|[A-Za-z0-9_.-]+/(?:\S*)|https?://\S+)\Z")
+_NAME = regex(r"([A-Za-z][A-Za-z0-9-]*)\s*(?:=|\s)\s*(\S.*)\Z")
+_TABLE = regex(r"\[\[?\s*[a-z.]+\s*\]\]?\Z")
+_PATH = regex(r"(?:\*|[A-Za-z0-9_.-]+/(?:\S*)|https?://\S+)\Z")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

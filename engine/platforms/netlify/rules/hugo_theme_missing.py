@@ -20,7 +20,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -29,6 +28,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import is_fragment
 from engine.project.gitmodules import submodules
 from engine.project.places import place_of
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,7 @@ meta = RuleMeta(
 )
 
 CONFIGS = ("hugo.toml", "hugo.yaml", "config.toml", "config.yaml", "config.yml")
-_THEME = re.compile(r"""(?m)^theme\s*[=:]\s*["']?(?P<name>[A-Za-z0-9_.-]+)["']?\s*(?:\#.*)?$""")
+_THEME = regex(r"""(?m)^theme\s*[=:]\s*["']?(?P<name>[A-Za-z0-9_.-]+)["']?\s*(?:\#.*)?$""")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

@@ -22,7 +22,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -33,6 +32,7 @@ from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
 from engine.project.shell import parse_command
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,8 +49,8 @@ meta = RuleMeta(
     family="131",
 )
 
-_ALWAYS = re.compile(r"\s*(?:exit\s+0|true|:|echo\b[^|&;]*)\s*;?\s*\Z")
-_SCRIPT = re.compile(r"(?:\./)?[\w./-]+\.(?:sh|js|mjs|cjs|py|ts)\Z")
+_ALWAYS = regex(r"\s*(?:exit\s+0|true|:|echo\b[^|&;]*)\s*;?\s*\Z")
+_SCRIPT = regex(r"(?:\./)?[\w./-]+\.(?:sh|js|mjs|cjs|py|ts)\Z")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

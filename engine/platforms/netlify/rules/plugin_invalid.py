@@ -24,7 +24,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
@@ -37,6 +36,7 @@ from engine.platforms.netlify.validations import PLUGIN_KEYS
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits, toml_table_edits
 from engine.project.near import nearest
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ meta = RuleMeta(
     masks=True,
 )
 
-_VERSIONED = re.compile(r"(@?[^@\s]+)@([~^]?\d[\w.+-]*|latest)\Z")
+_VERSIONED = regex(r"(@?[^@\s]+)@([~^]?\d[\w.+-]*|latest)\Z")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

@@ -23,7 +23,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -33,6 +32,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._row_edits import set_field
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ meta = RuleMeta(
     masks=True,
 )
 
-_FOREIGN = re.compile(r"[\^$()\\|]|\*\.[A-Za-z]+$|\.\*")
+_FOREIGN = regex(r"[\^$()\\|]|\*\.[A-Za-z]+$|\.\*")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

@@ -30,6 +30,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,8 +47,8 @@ meta = RuleMeta(
     family="90",
 )
 
-_HOST = re.compile(r"https?://([^/:?#]+)", re.IGNORECASE)
-_STAND_IN = re.compile(
+_HOST = regex(r"https?://([^/:?#]+)", re.IGNORECASE)
+_STAND_IN = regex(
     r"""(?ix)
       ^(?:.*\.)?example\.(?:com|org|net)$
     | ^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])$

@@ -25,7 +25,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -36,6 +35,7 @@ from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import side_files
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import create_file, delete_file
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,8 +53,8 @@ meta = RuleMeta(
     family="22",
 )
 
-_COPIES = re.compile(r"_redirects|_headers")
-CONFIGS = re.compile(
+_COPIES = regex(r"_redirects|_headers")
+CONFIGS = regex(
     r"(?:^|/)(?:vite|astro|next|nuxt|gatsby|webpack|rollup|vue|svelte|eleventy|gulpfile|gruntfile"
     r"|craco|parcel|rspack)[\w.-]*\.(?:[cm]?[jt]s)$|(?:^|/)(?:\.eleventy\.js|_config\.yml"
     r"|angular\.json|mkdocs\.yml|hugo\.toml|config\.(?:toml|yaml|yml))$|(?:^|/)Makefile$"

@@ -27,7 +27,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -40,6 +39,7 @@ from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_table_edits
 from engine.project.package_json import Package, read_package
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,8 +65,8 @@ SERVERS = (
     *("prerender-spa-plugin", "vite-plugin-prerender", "react-snapshot", "vite-react-ssg", "expo"),
 )
 BUILDERS = frozenset({"Vite", "Create React App", "Vue CLI", "webpack", "Parcel"})
-_HISTORY = re.compile(r"\b(?:createBrowserRouter|BrowserRouter|createWebHistory|createRouter)\b")
-_HASH = re.compile(r"\b(?:createHashRouter|HashRouter|createWebHashHistory|createMemoryRouter)\b")
+_HISTORY = regex(r"\b(?:createBrowserRouter|BrowserRouter|createWebHistory|createRouter)\b")
+_HASH = regex(r"\b(?:createHashRouter|HashRouter|createWebHashHistory|createMemoryRouter)\b")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

@@ -23,13 +23,13 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.project.package_json import package_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,10 +47,10 @@ meta = RuleMeta(
     healable=False,
 )
 
-_SERVER = re.compile(
+_SERVER = regex(
     r"(?im)^\s*(flask|django|fastapi|uvicorn|gunicorn|tensorflow|torch|psycopg2|pandas)\b"
 )
-_PYTHON = re.compile(r"\b(?:python3?|pip3?|mkdocs|pelican|sphinx|jupyter|make|poetry|nikola)\b")
+_PYTHON = regex(r"\b(?:python3?|pip3?|mkdocs|pelican|sphinx|jupyter|make|poetry|nikola)\b")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

@@ -20,7 +20,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -29,6 +28,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.project.gitmodules import submodules
 from engine.project.line_edits import lines_of, replace_line
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ meta = RuleMeta(
     family="61",
 )
 
-_SSH = re.compile(r"(?:ssh://)?(?:[\w.-]+@)([\w.-]+)(?::\d+/|:|/)(.+)\Z")
+_SSH = regex(r"(?:ssh://)?(?:[\w.-]+@)([\w.-]+)(?::\d+/|:|/)(.+)\Z")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

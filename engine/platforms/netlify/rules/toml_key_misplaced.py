@@ -26,7 +26,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -37,6 +36,7 @@ from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits, toml_table_edits
 from engine.project.near import nearest
 from engine.project.toml import TomlKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +76,7 @@ REDIRECT = frozenset(
     }
 )
 TITLED = frozenset({"Build", "Context"})
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
+_VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

@@ -28,6 +28,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ meta = RuleMeta(
     family="49",
 )
 
-_HOST = re.compile(
+_HOST = regex(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,}", re.IGNORECASE
 )
 

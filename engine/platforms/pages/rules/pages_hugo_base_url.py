@@ -29,6 +29,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
 from engine.project.places import place_of
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ meta = RuleMeta(
 )
 
 FILES = ("hugo.toml", "hugo.yaml", "hugo.yml", "config.toml", "config.yaml", "config.yml")
-_KEY = re.compile(
+_KEY = regex(
     r"""^(?P<key>baseURL)(?P<gap>\s*[:=]\s*)(?P<quote>["']?)(?P<url>[^"'\s#]*)(?P=quote)""",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -19,7 +19,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Proposal, Severity
@@ -29,6 +28,7 @@ from engine.platforms.offers import attempt, offer
 from engine.project.edits import replace_spans
 from engine.project.line_edits import lines_of, replace_at
 from engine.project.yaml import YamlFault, parse_yaml
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ meta = RuleMeta(
     "troubleshooting-jekyll-build-errors-for-github-pages-sites",
 )
 
-_VALUE = re.compile(r"""(?P<key>\s*[\w.-]+:[ ]+)(?P<value>[^\s"'|>&*!\[{#][^#"]*: [^#"]*?)\s*$""")
+_VALUE = regex(r"""(?P<key>\s*[\w.-]+:[ ]+)(?P<value>[^\s"'|>&*!\[{#][^#"]*: [^#"]*?)\s*$""")
 
 
 def check(site: PagesSite) -> Iterator[Issue]:

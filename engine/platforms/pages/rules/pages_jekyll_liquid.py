@@ -38,6 +38,7 @@ from engine.platforms.pages.liquid import content_start, faults
 from engine.platforms.pages.site import PagesSite, Publishing
 from engine.project.line_edits import insert_at, newline_of
 from engine.project.places import place
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +54,7 @@ meta = RuleMeta(
     family="80",
 )
 
-_FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_FENCE = regex(r"^[ ]{0,3}(`{3,}|~{3,})[^\n]*$", re.MULTILINE)
 
 
 def check(site: PagesSite) -> Iterator[Issue]:

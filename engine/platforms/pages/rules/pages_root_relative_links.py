@@ -34,6 +34,7 @@ from engine.platforms.pages.site import PagesSite, Publishing
 from engine.project.line_edits import replace_at
 from engine.project.places import place
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +48,8 @@ meta = RuleMeta(
     family="36",
 )
 
-_LINK = re.compile(r"""\b(?:href|src)\s*=\s*(["'])(/(?!/)[^"'\s{}<>]*)\1""", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LINK = regex(r"""\b(?:href|src)\s*=\s*(["'])(/(?!/)[^"'\s{}<>]*)\1""", re.IGNORECASE)
+_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
 
 
 def check(site: PagesSite) -> Iterator[Issue]:

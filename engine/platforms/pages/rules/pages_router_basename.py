@@ -34,6 +34,7 @@ from engine.platforms.pages.site import PagesSite, Publishing
 from engine.project.line_edits import insert_at
 from engine.project.places import place
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +51,7 @@ meta = RuleMeta(
 )
 
 SOURCES = (".js", ".jsx", ".ts", ".tsx", ".vue")
-_ROUTER = re.compile(r"<(?:Browser)?Router(?=[\s>])(?P<given>[^>]*)>|createWebHistory\(\s*\)")
+_ROUTER = regex(r"<(?:Browser)?Router(?=[\s>])(?P<given>[^>]*)>|createWebHistory\(\s*\)")
 _PUBLIC = {"Vite": "import.meta.env.BASE_URL", "Create React App": "process.env.PUBLIC_URL"}
 
 

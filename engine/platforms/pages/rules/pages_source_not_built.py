@@ -21,7 +21,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Severity
@@ -30,6 +29,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.pages.site import PagesSite, Publishing
 from engine.project.places import place_of
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ meta = RuleMeta(
     healable=False,
 )
 
-_MODULE = re.compile(r"""<script[^>]*\ssrc\s*=\s*["']([^"']+\.(?:tsx?|jsx|vue|svelte))["']""")
+_MODULE = regex(r"""<script[^>]*\ssrc\s*=\s*["']([^"']+\.(?:tsx?|jsx|vue|svelte))["']""")
 
 
 def check(site: PagesSite) -> Iterator[Issue]:

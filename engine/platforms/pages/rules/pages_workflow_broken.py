@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Issue, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,9 +48,7 @@ meta = RuleMeta(
     healable=False,
 )
 
-_PUBLISHES = re.compile(
-    r"deploy-pages|pages-artifact|gh-pages|github-pages|gh-deploy", re.IGNORECASE
-)
+_PUBLISHES = regex(r"deploy-pages|pages-artifact|gh-pages|github-pages|gh-deploy", re.IGNORECASE)
 
 
 def check(site: PagesSite) -> Iterator[Issue]:

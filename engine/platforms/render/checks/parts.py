@@ -9,6 +9,7 @@ from engine.platforms.render import vocabulary as words
 from engine.platforms.render.checks._objection import missing, wrong
 from engine.platforms.render.findings import Code, Strength
 from engine.platforms.render.vocabulary import ServiceKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ FORBIDDEN_MOUNTS = frozenset(
 """Folders that a disk would hide; Render's own skill on disks."""
 
 _NAMES = r"(?:[A-Za-z]{3})"
-_CRON_FIELD = re.compile(
+_CRON_FIELD = regex(
     rf"(?:\*|\?|{_NAMES}|\d+)(?:-(?:{_NAMES}|\d+))?(?:/\d+)?"
     rf"(?:,(?:\*|{_NAMES}|\d+)(?:-(?:{_NAMES}|\d+))?(?:/\d+)?)*\Z"
 )

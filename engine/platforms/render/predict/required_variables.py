@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from engine.platforms.render.predict.python_apps import SKIPPED, find_module, pa
 from engine.platforms.render.predict.services import start_of
 from engine.platforms.render.predict.start import server_call
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ def _reads(node: ast.stmt, path: str, text: str) -> Iterator[Read]:
             )
 
 
-_THROWS = re.compile(
+_THROWS = regex(
     r"if\s*\(\s*!\s*process\.env\.([A-Z][A-Z0-9_]+)\s*\)\s*\{?\s*(?:\n\s*)?(?:console\.\w+\([^)]*\);?"
     r"\s*(?:\n\s*)?)?(?:throw|process\.exit\(1\))"
 )

@@ -10,28 +10,30 @@ import math
 import re
 from collections import Counter
 
+from engine.regex import regex
+
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
-    ("a live secret key of Stripe", re.compile(r"\b[rs]k_live_[0-9A-Za-z]{10,}")),
-    ("a token of GitHub", re.compile(r"\b(?:gh[pousr]_[0-9A-Za-z]{30,}|github_pat_\w{30,})")),
-    ("an access key of AWS", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
-    ("a token of Slack", re.compile(r"\bxox[abprs]-[0-9A-Za-z-]{10,}")),
-    ("a key of OpenAI or Anthropic", re.compile(r"\bsk-(?:proj-|ant-|or-)?[0-9A-Za-z_-]{20,}")),
-    ("a key of SendGrid", re.compile(r"\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}")),
-    ("a token of a Telegram bot", re.compile(r"\b\d{8,10}:AA[0-9A-Za-z_-]{32,}")),
+    ("a private key", regex(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    ("a live secret key of Stripe", regex(r"\b[rs]k_live_[0-9A-Za-z]{10,}")),
+    ("a token of GitHub", regex(r"\b(?:gh[pousr]_[0-9A-Za-z]{30,}|github_pat_\w{30,})")),
+    ("an access key of AWS", regex(r"\bAKIA[0-9A-Z]{16}\b")),
+    ("a token of Slack", regex(r"\bxox[abprs]-[0-9A-Za-z-]{10,}")),
+    ("a key of OpenAI or Anthropic", regex(r"\bsk-(?:proj-|ant-|or-)?[0-9A-Za-z_-]{20,}")),
+    ("a key of SendGrid", regex(r"\bSG\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{16,}")),
+    ("a token of a Telegram bot", regex(r"\b\d{8,10}:AA[0-9A-Za-z_-]{32,}")),
 )
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"[a-z][a-z0-9+.-]*://[^\s:/@]+:(?P<password>[^\s@/]{3,})@(?P<host>[^\s/:?]+)", re.IGNORECASE
 )
-_NAME = re.compile(
+_NAME = regex(
     r"(?:^|_)(?:SECRET|PASSWORD|PASSWD|PASS|PRIVATE_KEY|API_KEY|APIKEY|ACCESS_TOKEN|AUTH_TOKEN|"
     r"BOT_TOKEN|SECRET_KEY|JWT_SECRET|CLIENT_SECRET|ENCRYPTION_KEY)(?:_\w+)?$",
     re.IGNORECASE,
 )
-_PUBLIC = re.compile(
+_PUBLIC = regex(
     r"PUBLIC|PUBLISHABLE|ANON|^VITE_|^NEXT_PUBLIC|^REACT_APP|FIREBASE|SENTRY|MAPS", re.IGNORECASE
 )
-_EXAMPLE = re.compile(
+_EXAMPLE = regex(
     r"your|change|replace|example|placeholder|xxx|todo|<|\$\{|\.\.\.|redacted|dummy|test|sample|"
     r"secret[-_ ]?key|password|insert|default|demo|local",
     re.IGNORECASE,

@@ -6,10 +6,10 @@ best: a line can often be indented in several ways that parse.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import lines_of, replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Slip = tuple[str, str, tuple[Edit, ...], str, bool]
     """(strategy, title, edits, reason, safe)."""
 
-_LEFT_OVER = re.compile(r"^(?:@['\"]|['\"]@.*|```\w*|<<<<<<<.*|=======|>>>>>>>.*|EOF)[ \t]*$")
-_WORD = re.compile(r" *((?:- +)?[A-Za-z_][\w.-]*:)")
+_LEFT_OVER = regex(r"^(?:@['\"]|['\"]@.*|```\w*|<<<<<<<.*|=======|>>>>>>>.*|EOF)[ \t]*$")
+_WORD = regex(r" *((?:- +)?[A-Za-z_][\w.-]*:)")
 _NEAR = 8
 _MOST_SHIFT = 4
 

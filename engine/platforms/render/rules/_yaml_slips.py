@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import insert_at, lines_of, replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     Slip = tuple[str, str, tuple[Edit, ...], str, bool]
     """(strategy, title, edits, reason, safe)."""
 
-_TABBED = re.compile(r"^ *\t[ \t]*(?=\S)")
-_NO_BLANK = re.compile(r"^ *(?:- +)*[A-Za-z_][\w.-]*:(?=[^\s:/])")
-_OPEN_QUOTE = re.compile(r"^ *(?:- +)*(?:[A-Za-z_][\w.-]*: +)?([\"'])(?:(?!\1)[^\\])*$")
+_TABBED = regex(r"^ *\t[ \t]*(?=\S)")
+_NO_BLANK = regex(r"^ *(?:- +)*[A-Za-z_][\w.-]*:(?=[^\s:/])")
+_OPEN_QUOTE = regex(r"^ *(?:- +)*(?:[A-Za-z_][\w.-]*: +)?([\"'])(?:(?!\1)[^\\])*$")
 _WIDTHS = (2, 4, 8)
 _MOST = 6
 """Candidates of one kind that are tried; a file with more is not one slip away from YAML."""

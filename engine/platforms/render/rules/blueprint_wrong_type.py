@@ -30,7 +30,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
@@ -48,6 +47,7 @@ from engine.platforms.render.rules._findings import (
 )
 from engine.project.line_edits import replace_at
 from engine.project.yaml import ScalarStyle, YamlKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +67,7 @@ meta = RuleMeta(
 )
 
 EMPTY = '""'
-_BARE = re.compile(r"true|false|[0-9]+")
+_BARE = regex(r"true|false|[0-9]+")
 
 
 def check(site: RenderSite) -> Iterator[Issue]:

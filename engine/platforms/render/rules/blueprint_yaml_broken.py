@@ -29,7 +29,6 @@ Since: 0.1.0
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -42,6 +41,7 @@ from engine.platforms.render.rules._yaml_slips import slips
 from engine.project.edits import replace_spans
 from engine.project.line_edits import replace_at
 from engine.project.yaml import YamlFault, parse_yaml
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ meta = RuleMeta(
     masks=True,
 )
 
-_PAIR = re.compile(r"^([ ]*(?:- +)*[A-Za-z_][\w.-]*:[ \t]+)([^\"'|>\[{#\s].*?)([ \t]+#.*)?(\r?)$")
+_PAIR = regex(r"^([ ]*(?:- +)*[A-Za-z_][\w.-]*:[ \t]+)([^\"'|>\[{#\s].*?)([ \t]+#.*)?(\r?)$")
 _WINDOW = 3
 """Lines before the fault that may have caused it: a reader notices late."""
 

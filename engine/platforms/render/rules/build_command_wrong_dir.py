@@ -32,6 +32,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_in, rewrite
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +105,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     return NoHeal(reason="The command does not change into it any more.")
 
 
-_CD = re.compile(r"\s*cd\s+[^&;\s]+\s*(?:&&|;|\n)\s*")
+_CD = regex(r"\s*cd\s+[^&;\s]+\s*(?:&&|;|\n)\s*")
 
 
 def _missing(site: RenderSite) -> Iterator[tuple[Command, Word, str]]:

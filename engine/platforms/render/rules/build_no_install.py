@@ -21,7 +21,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, is_opaque, native_here, rewrite
 from engine.project.package_json import package_at
 from engine.project.snapshot import normal
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ LOCKS = (
     ("package-lock.json", "npm ci"),
     ("npm-shrinkwrap.json", "npm ci"),
 )
-VERBS = re.compile(
+VERBS = regex(
     r"\b(?:npm|pnpm|yarn|bun|corepack)\b.*\b(?:install|ci|i|add|clean-install|update)\b|^yarn$|"
     r"\b(?:pip3?|uv|poetry|pipenv|pdm|conda|make|bundle|tox|nox)\b|\byarn\s+(?:--|-)\S+"
 )

@@ -33,6 +33,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +49,7 @@ meta = RuleMeta(
     family="6",
 )
 
-_STRAY = re.compile(r"(?P<before>(?:&&|\|\||;)\s*)\\\s(?=\s*\S)")
+_STRAY = regex(r"(?P<before>(?:&&|\|\||;)\s*)\\\s(?=\s*\S)")
 
 
 def check(site: RenderSite) -> Iterator[Issue]:

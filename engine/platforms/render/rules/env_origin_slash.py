@@ -35,6 +35,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.site import EnvVar, EnvVarKind
 from engine.project.yaml_edits import set_value
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,9 +51,9 @@ meta = RuleMeta(
     family="15",
 )
 
-_NAME = re.compile(r"CORS|ORIGIN", re.IGNORECASE)
-_HOST = re.compile(r"(?:API|BACKEND|FRONTEND|CLIENT|SERVER)\w*_UR[LI]$", re.IGNORECASE)
-_SLASH = re.compile(r"(https?://[^/,\s]+)/+(?=\s*(?:,|$))")
+_NAME = regex(r"CORS|ORIGIN", re.IGNORECASE)
+_HOST = regex(r"(?:API|BACKEND|FRONTEND|CLIENT|SERVER)\w*_UR[LI]$", re.IGNORECASE)
+_SLASH = regex(r"(https?://[^/,\s]+)/+(?=\s*(?:,|$))")
 
 
 def check(site: RenderSite) -> Iterator[Issue]:

@@ -32,6 +32,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import prompt_for
 from engine.platforms.render.site import EnvVarKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +47,7 @@ meta = RuleMeta(
     family="1",
 )
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"\byour[-_ ]?(?:[a-z]+[-_ ]?){0,4}(?:key|secret|token|password|url|uri|domain|app|host|site|"
     r"id|frontend|backend|api|name|bucket|email|project|service)\b|"
     r"^<[a-z][^<>@]{2,40}>$|://\S*<[a-z_ -]{2,40}>|"

@@ -25,7 +25,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -40,6 +39,7 @@ from engine.platforms.render.rules._findings import (
     issues,
     variable_of,
 )
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,7 +88,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     )
 
 
-_SECRET = re.compile(r"(?i)key|secret|token|pass|pwd|credential|private|dsn")
+_SECRET = regex(r"(?i)key|secret|token|pass|pwd|credential|private|dsn")
 
 
 def _kept(variable: EnvVar, given: tuple[str, ...]) -> str:

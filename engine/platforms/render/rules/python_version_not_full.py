@@ -33,6 +33,7 @@ from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.predict.python_versions import KNOWN_PYTHON
 from engine.platforms.render.site import EnvVarKind
 from engine.project.yaml_edits import set_value
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ meta = RuleMeta(
     family="39",
 )
 
-_FULL = re.compile(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
+_FULL = regex(r"\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?")
 
 
 def check(site: RenderSite) -> Iterator[Issue]:

@@ -32,6 +32,7 @@ from engine.model import Confidence, Issue, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.render.site import EnvVarKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +49,7 @@ meta = RuleMeta(
     healable=False,
 )
 
-_SQLITE = re.compile(r"^(?:sqlite(?:\+\w+)?:///?|file:)(.+?)(?:\?.*)?$")
+_SQLITE = regex(r"^(?:sqlite(?:\+\w+)?:///?|file:)(.+?)(?:\?.*)?$")
 
 
 def check(site: RenderSite) -> Iterator[Issue]:

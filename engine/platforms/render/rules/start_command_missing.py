@@ -29,7 +29,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -45,6 +44,7 @@ from engine.platforms.render.rules._findings import (
 )
 from engine.platforms.render.vocabulary import ServiceKind
 from engine.project.package_json import package_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     return offer(*answers, NoHeal(reason="No file of the service tells how it starts."))
 
 
-_PROCESS = re.compile(r"(?m)^([A-Za-z0-9_-]+):[ \t]*(.+?)[ \t]*\r?$")
+_PROCESS = regex(r"(?m)^([A-Za-z0-9_-]+):[ \t]*(.+?)[ \t]*\r?$")
 
 
 def _candidates(site: RenderSite, service: Service) -> Iterator[tuple[str, str, str]]:

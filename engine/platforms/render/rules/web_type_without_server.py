@@ -23,7 +23,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, NoHeal, Severity
@@ -32,6 +31,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.render.predict.installed import installed
 from engine.platforms.render.predict.services import native_here
 from engine.platforms.render.vocabulary import ServiceKind
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ SERVERS = (
     *("bottle", "sanic", "quart", "streamlit", "gradio", "dash", "litestar", "falcon", "waitress"),
     *("hypercorn", "daphne", "chainlit", "cherrypy", "web-py", "panel", "nicegui", "reflex"),
 )
-_OPENS = re.compile(
+_OPENS = regex(
     r"http\.server|HTTPServer|socketserver|run_webhook|start_webhook|asyncio\.start_server|"
     r"\.listen\(|socket\.socket|keep_alive|environ.*PORT"
 )
