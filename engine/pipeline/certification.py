@@ -41,10 +41,17 @@ def build_release(
     """
     site = context.platform.resolve(snapshot, context.build)
     plan = context.platform.serving_plan(site)
-    if site.publish is None or not snapshot.is_folder(site.publish):
+    if site.publish is None:
+        raise CertificateRejected(
+            f"This target serves files, and what {context.platform.name} sees here is none: its"
+            " configuration names no folder of a site.",
+            advice="Services that run code go to their own platform; `--as netlify` or `--as pages`"
+            " looks at the project as a site.",
+        )
+    if not snapshot.is_folder(site.publish):
         command = site.build_command
         raise CertificateRejected(
-            f"There is no folder to release: {site.publish or 'none'!r} is not on the disk.",
+            f"There is no folder to release: {site.publish!r} is not on the disk.",
             advice=f"Build it first: {command}" if command else "Name the site's folder.",
         )
     try:

@@ -100,7 +100,7 @@ def rotate(trust: ProjectTrust, use: KeyUse) -> bool:
     me = trust.require(Action.ROTATE_KEYS)
     old = trust.signer(use).public
     waiting = f"{use.value}-next"
-    fresh = trust.keys.load(waiting) or trust.keys.make(waiting)
+    fresh = trust.keys.obtain(waiting)
     now = trust.now()
     keys = tuple(replace(k, until=now) if k.key.raw == old.raw else k for k in trust.root.keys)
     after = replace(trust.root, keys=(*keys, listed(use, me.name, fresh.public, now)))

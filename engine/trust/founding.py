@@ -34,7 +34,7 @@ def found_trust(base: Path, keys: KeyStore, *, name: str, clock: Clock, origin: 
         TrustError: a key or the file cannot be kept.
     """
     moment = rfc3339(clock.now())
-    made = {use: keys.load(use.value) or keys.make(use.value) for use in KeyUse}
+    made = {use: keys.obtain(use.value) for use in KeyUse}
     root = TrustRoot(
         version=1,
         project=base.name or "project",

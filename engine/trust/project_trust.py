@@ -155,7 +155,7 @@ class ProjectTrust:
             if held is not None and not held[0].until:
                 # A rotation was cut short after the role file took the fresh key.
                 self.keys.promote(f"{use.value}-next", use.value)
-        return self.keys.load(use.value) or self.keys.make(use.value)
+        return self.keys.obtain(use.value)
 
     def me(self) -> Member | None:
         """The member the local user's key belongs to; None when the role file knows none."""
