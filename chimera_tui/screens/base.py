@@ -165,7 +165,8 @@ class ModeScreen(Screen[None]):
 
     def clock_tick(self) -> None:
         """A moment passed while a run goes on."""
-        self.query_one("#title", LineBar).changed()
+        if self.is_composed:
+            self.query_one("#title", LineBar).changed()
 
     # -- acting ---------------------------------------------------------------------------------
 

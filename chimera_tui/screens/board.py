@@ -117,6 +117,8 @@ class BoardScreen(ModeScreen):
 
     def clock_tick(self) -> None:
         """Move the times on."""
+        if not self.is_composed:
+            return
         super().clock_tick()
         self._show_pipeline()
         self.query_one("#now-text", TextPane).show(self._now)
