@@ -8,6 +8,7 @@ from chimera_tui import rule_pages, ui_state
 from chimera_tui.deciding import Deciding
 from chimera_tui.editor import edit_text, open_editor
 from chimera_tui.exporting import Exporting
+from chimera_tui.ignoring import Ignoring
 from chimera_tui.keys import KEYS, reason_against
 from chimera_tui.leaving import Leaving
 from chimera_tui.screens.detail import DetailScreen
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from engine.model import Layer, Location
 
 
-class ConsoleActions(Deciding, Exporting, Leaving):
+class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
     """The actions of the whole console; screens call them, and the palette."""
 
     def __init__(self, app: ChimeraApp) -> None:
@@ -65,6 +66,7 @@ class ConsoleActions(Deciding, Exporting, Leaving):
             has_policy=run is not None and run.decider.policy != "ask",
             can_undo=undo,
             why_no_undo=why_no_undo,
+            can_ignore=app.session.ignore is not None,
             can_watch=app.session.watch is not None,
             replaying=app.player is not None and not app.player.over,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.session import Session
+from chimera_tui.waiving import waive
 from chimera_tui.watching import ProjectWatch
 from engine.clock import SystemClock
 from engine.config import STATE_FOLDER
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from engine.config import ChimeraConfig
     from engine.decide import Decider
     from engine.genesis.events import Event
+    from engine.model import Issue
 
 
 def open_console(
@@ -94,6 +96,9 @@ def session_for(
         heal = undo_written(project, name, config=config)
         return f"Undone: heal {heal.name}. The files are as they were before it."
 
+    def ignore(issue: Issue, reason: str, until: str) -> str:
+        return waive(project, issue, reason, until)
+
     def watch() -> ProjectWatch:
         return ProjectWatch(project, config, SystemClock())
 
@@ -107,4 +112,5 @@ def session_for(
         target=config.target.value,
         watch=watch,
         undo=None if read_only else undo,
+        ignore=None if read_only else ignore,
     )

@@ -59,11 +59,6 @@ class Exporting:
             f"{mode}-{self.app.fleet.model.name or 'none'}.svg", self.app.export_screenshot()
         )
 
-    def ignore(self, issues: Sequence[IssueView]) -> None:
-        """Ask for a reason and write the issues into chimera.toml, with a date."""
-        if issues:
-            self.app.tell("Ignoring is not built yet.", warning=True)
-
     def write(self, name: str, text: str) -> None:
         """Write into the exports folder, and say where."""
         if self.app.session.read_only:

@@ -177,7 +177,7 @@ KEYS: tuple[Key, ...] = (
     _key(
         "ignore", "i", "i", "ignore…",
         "Ignore with a reason and a date; writes chimera.toml, the rule speaks again after it.",
-        _ISSUES, Group.DECIDE, 36, changes=True, why_not=reasons.no_issue,
+        _ISSUES, Group.DECIDE, 36, changes=True, why_not=reasons.cannot_ignore,
     ),
     _key("rule.page", "o", "o", "rule page", "Show the page of the rule: what, why, bad, good.",
          (Context.ISSUES, Context.HEALS), Group.VIEW, 48, why_not=reasons.no_issue),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.cancel import CancelToken
     from engine.decide import Decider
     from engine.genesis.events import Event
+    from engine.model import Issue
 
     Subscriber = Callable[[Event], None]
 
@@ -60,6 +61,8 @@ class Session:
     """Makes the watch mode's simulator; None when there is nothing to watch."""
     undo: Callable[[str], str] | None = None
     """Takes written heals back by their undo name, and answers what was done."""
+    ignore: Callable[[Issue, str, str], str] | None = None
+    """Lets an issue be, for a reason and until a day, and answers what that means."""
     target: str = ""
     """What the run would deploy to, to be shown before it has begun."""
     clock: Clock = field(default_factory=SystemClock)

@@ -25,6 +25,7 @@ class Situation:
     candidates: int = 0
     can_undo: bool = False
     why_no_undo: str = ""
+    can_ignore: bool = False
     run_selected: bool = False
     can_watch: bool = False
     replaying: bool = False
@@ -77,6 +78,14 @@ class Reasons:
     def no_issue(self, now: Situation) -> str:
         """For keys on an issue."""
         return "" if now.has_issue else "No issue is selected."
+
+    def cannot_ignore(self, now: Situation) -> str:
+        """For ignoring; a run certifies under the policy it began with."""
+        if not now.has_issue:
+            return self.no_issue(now)
+        if now.running:
+            return "A run is going on under this policy; ignore when it has ended."
+        return "" if now.can_ignore else "This session has no chimera.toml to write it to."
 
     def no_file(self, now: Situation) -> str:
         """For the editor."""

@@ -1,11 +1,19 @@
 """The console driven by keys, on a scripted run with a real decider."""
 
+import tomllib
+
+import pytest
+
 from chimera_tui.bridge import GateRequest
 from chimera_tui.keys import KEYS, Context
+from chimera_tui.screens.board import BoardScreen
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.screens.ignore import AskIgnore
 from chimera_tui.screens.jump import JumpScreen
 from chimera_tui.screens.modal import Ask, AskText
+from chimera_tui.waiving import waive
+from engine.errors import PermissionDenied
 from engine.model import Decision
 
 
@@ -234,3 +242,76 @@ async def test_the_help_and_a_layer_open_and_close(stage, project):
         assert "HXO_FINAL_APPROVAL" in stage.screen_text(app)
         await pilot.press("escape")
         await stage.until(pilot, lambda: not isinstance(app.screen, DetailScreen))
+
+
+async def ask_to_ignore(stage, app, pilot):
+    await pilot.press("2")
+    await stage.until(pilot, lambda: app.current_mode == "issues" and app.screen.is_composed)
+    await pilot.press("i")
+    await stage.until(pilot, lambda: isinstance(app.screen, AskIgnore))
+
+
+async def test_ignoring_writes_a_waiver_with_reason_and_day(stage, project, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHIMERA_STATE", str(tmp_path / "state"))
+    app = stage.make_app(project, ignore=lambda *asked: waive(project, *asked))
+    app.fleet.apply_all(stage.events_of("rejected"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ask_to_ignore(stage, app, pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Say why" in stage.screen_text(app), "an empty reason is none"
+        await pilot.press(*"known at the host", "enter", "enter")
+        await stage.until(pilot, lambda: not isinstance(app.screen, AskIgnore))
+        issue = app.screen.selected().issue
+        waiver = tomllib.loads((project / "chimera.toml").read_text())["policy"]["waivers"][0]
+        assert waiver["rule"] == issue.rule
+        assert waiver["path"] == issue.location.path
+        assert waiver["reason"] == "known at the host"
+        assert waiver["until"] == "2027-02-22", "90 days from the clock's day"
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "tomorrow", ""])
+async def test_a_waiver_needs_a_day_to_come(stage, project, day):
+    asked = []
+    app = stage.make_app(project, ignore=lambda *what: asked.append(what) or "done")
+    app.fleet.apply_all(stage.events_of("rejected"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ask_to_ignore(stage, app, pilot)
+        await pilot.press(*"why", "tab")
+        app.screen.query_one("#until").value = day
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, AskIgnore)
+        assert not asked
+        await pilot.press("escape")
+        await stage.until(pilot, lambda: not isinstance(app.screen, AskIgnore))
+
+
+async def test_who_may_not_ignore_is_told_with_advice(stage, project):
+    def refuse(*_asked):
+        raise PermissionDenied("An observer may not ignore.", advice="Ask a captain.")
+
+    app = stage.make_app(project, ignore=refuse)
+    app.fleet.apply_all(stage.events_of("rejected"))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ask_to_ignore(stage, app, pilot)
+        await pilot.press(*"why", "enter", "enter")
+        await stage.until(pilot, lambda: not isinstance(app.screen, AskIgnore))
+        assert "An observer may not ignore. Ask a captain." in stage.screen_text(app)
+
+
+async def test_a_console_that_only_looks_says_why_it_cannot_ignore(stage, project):
+    app = stage.make_app(project, events=stage.events_of("rejected"), read_only=True)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("2")
+        await stage.until(pilot, lambda: app.current_mode == "issues" and app.screen.is_composed)
+        await pilot.press("i")
+        await pilot.pause()
+        assert not isinstance(app.screen, AskIgnore)
+        assert "read-only" in stage.screen_text(app)
+
+
+async def test_a_tick_before_the_first_paint_breaks_nothing(stage, project):
+    app = stage.make_app(project)
+    async with app.run_test():
+        BoardScreen().clock_tick()

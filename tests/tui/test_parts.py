@@ -215,7 +215,7 @@ def test_the_table_of_keys_is_sound():
     for context in Context:
         taken = {}
         for key in KEYS:
-            if context not in key.where and not (Context.ALL in key.where):
+            if context not in key.where and Context.ALL not in key.where:
                 continue
             for name in filter(None, key.key.split(",")):
                 assert name not in taken, f"{name} is {key.id} and {taken.get(name)} in {context}"
