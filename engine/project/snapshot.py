@@ -8,7 +8,6 @@ for: a walk lists names and kinds, texts and sizes come on demand and are kept.
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
 import stat
 from pathlib import Path, PurePosixPath
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ProjectError
 from engine.project.edits import apply_edits
 from engine.project.manifest import Manifest, ManifestEntry, encode_path
+from engine.project.surveys import Surveys
 from engine.project.tree import Kind as Kind  # noqa: PLC0414 - part of this room's face
 from engine.project.tree import add, remove
 
@@ -54,6 +54,8 @@ class Snapshot:
         self._texts: dict[str, str | None] = {}
         self._folded: dict[str, list[str]] | None = None
         self._sorted: list[str] | None = None
+        self.surveys = Surveys()
+        """What rules found by reading many files; `looked_at_again` hands it on."""
 
     # -- making ---------------------------------------------------------------------------------
 
@@ -162,6 +164,7 @@ class Snapshot:
         if same_tree:
             again = Snapshot(root=self.root, kinds=self._kinds, children=self._children)
             again._sorted, again._folded = self._sorted, self._folded
+            again.surveys = self.surveys.without(paths)
         else:
             kinds = dict(self._kinds)
             children = {folder: list(names) for folder, names in self._children.items()}
@@ -311,6 +314,8 @@ class Snapshot:
         return Manifest(entries=tuple(entries))
 
     def _hash(self, path: str, prefix: str) -> tuple[str, int]:
+        import hashlib
+
         kind = self._kinds.get(path)
         if kind is Kind.LINK:
             self._refuse_escape(path, prefix)

@@ -20,6 +20,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -101,21 +102,38 @@ def _bare(real: str, value: str) -> str:
 
 
 def _found(site: Site) -> Iterator[tuple[str, str, Reference, str]]:
-    count = 0
-    for path in site.snapshot.files_under(build_folder(site)):
-        if not path.endswith(ENDINGS) or ASIDE & set(path.split("/")) or ".min." in path:
+    snapshot, folder = site.snapshot, build_folder(site)
+    surveyed = snapshot.surveys.survey(
+        (meta.id, folder),
+        lambda: islice(_sources(snapshot, folder), MOST),
+        lambda path: _mismatches(snapshot, path),
+    )
+    for path, found in surveyed:
+        text = snapshot.text(path) or ""
+        for reference, real in found:
+            yield path, text, reference, real
+
+
+def _sources(snapshot: Snapshot, folder: str) -> Iterator[str]:
+    for path in snapshot.files_under(folder):
+        if path.endswith(ENDINGS) and not ASIDE & set(path.split("/")) and ".min." not in path:
+            yield path
+
+
+def _mismatches(snapshot: Snapshot, path: str) -> tuple[tuple[Reference, str], ...] | None:
+    """The imports of a source that name a file with other capitals; None when there are none."""
+    text = snapshot.text(path)
+    if text is None or len(text) > LARGEST:
+        return None
+    found: list[tuple[Reference, str]] = []
+    for reference in imports(text):
+        target = resolved(reference.value, path, "")
+        if target.startswith("..") or _exists(snapshot, target):
             continue
-        count += 1
-        text = site.snapshot.text(path)
-        if text is None or len(text) > LARGEST or count > MOST:
-            continue
-        for reference in imports(text):
-            target = resolved(reference.value, path, "")
-            if target.startswith("..") or _exists(site.snapshot, target):
-                continue
-            real = _twin(site.snapshot, target)
-            if real is not None:
-                yield path, text, reference, real
+        real = _twin(snapshot, target)
+        if real is not None:
+            found.append((reference, real))
+    return tuple(found) or None
 
 
 def _exists(snapshot: Snapshot, target: str) -> bool:

@@ -68,10 +68,13 @@ MOST = 400_000
 
 def check(site: Site) -> Iterator[Issue]:
     """Look for the three marks in what the build reads."""
-    for path in _read(site.snapshot):
-        text = site.snapshot.text(path)
-        if text is None or len(text) > MOST or "<<<<<<< " not in text:
-            continue
+    snapshot = site.snapshot
+
+    def marked(path: str) -> str | None:
+        text = snapshot.text(path)
+        return text if text and len(text) <= MOST and "<<<<<<< " in text else None
+
+    for path, text in snapshot.surveys.survey(meta.id, lambda: _read(snapshot), marked):
         for number, match in enumerate(_MARKS.finditer(text), start=1):
             yield issue_of(
                 meta,
