@@ -6,6 +6,7 @@ Textual is imported only for the console, and each command's module only when it
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -44,6 +45,8 @@ exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `chimeractl`; the exit code is the answer."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # A start makes many things that stay; looking for garbage among them is a tenth of its time.
+    gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Names of files may hold bytes that no text can show.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -53,6 +52,8 @@ class SystemChance:
 
     def token(self, size: int) -> str:
         """`size` random bytes as lower-case hex."""
+        import secrets
+
         return secrets.token_hex(size)
 
 

@@ -7,7 +7,6 @@ in the file, the variable, the flag, the default and the help, so that none of t
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -210,6 +209,8 @@ def read_file(path: Path) -> dict[str, object]:
             advice="It must be a UTF-8 text that you may read.",
             where=str(path),
         ) from error
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 
@@ -42,11 +41,15 @@ class Manifest:
     @property
     def sha3_256(self) -> str:
         """Hex SHA3-256 of the text."""
+        import hashlib
+
         return hashlib.sha3_256(encode_path(self.text())).hexdigest()
 
     @property
     def sha256(self) -> str:
         """Hex SHA-256 of the text, for tools that know no SHA-3."""
+        import hashlib
+
         return hashlib.sha256(encode_path(self.text())).hexdigest()
 
     @property
