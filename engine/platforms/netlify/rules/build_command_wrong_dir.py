@@ -26,7 +26,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -36,6 +35,7 @@ from engine.platforms.netlify.rules._config import is_fragment, setting
 from engine.platforms.offers import attempt, offer
 from engine.project.package_json import nearest_package, package_folders
 from engine.project.scripts import expand, script_call
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ MAKES = frozenset(
     }
 )
 """Programs that may make a folder before it is entered."""
-_CD = re.compile(r"\s*cd\s+(?P<folder>[^&;|\s]+)\s*(?:&&|;)\s*")
+_CD = regex(r"\s*cd\s+(?P<folder>[^&;|\s]+)\s*(?:&&|;)\s*")
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:

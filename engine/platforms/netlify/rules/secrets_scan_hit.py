@@ -36,6 +36,7 @@ from engine.platforms.interface import RuleMeta
 from engine.project.git_index import git_ignored
 from engine.project.lockfiles import NAMES
 from engine.project.places import place
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ _PREFIXES = (
     r"|auth_|access_|twilio_|-----begin|ls0tls1crudjtib"
 )
 # Fewer than 23 letters cannot have that entropy: looked at first, for speed.
-_LIKELY = re.compile(
+_LIKELY = regex(
     rf"[\"'`=] *(?=[\w-]{{23}})(?P<token>(?P<prefix>{_PREFIXES})[a-zA-Z0-9-]{{12,}})(?:[\"'`]|\Z)",
     re.IGNORECASE,
 )

@@ -1,0 +1,3 @@
+import { url } from "./lib/url.mjs";
+
+export default async () => fetch(url);
