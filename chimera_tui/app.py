@@ -138,6 +138,8 @@ class ChimeraApp(App[int]):
 
     def tick(self) -> None:
         """Drain the inbox into the models, tell the screen once, bring up what must be asked."""
+        if not self.is_running:
+            return  # it closes: the screens may have lost their widgets already
         changed: frozenset[Section] = frozenset()
         budget = Budget()
         while events := self.inbox.drain(500):

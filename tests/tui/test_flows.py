@@ -315,3 +315,16 @@ async def test_a_tick_before_the_first_paint_breaks_nothing(stage, project):
     app = stage.make_app(project)
     async with app.run_test():
         BoardScreen().clock_tick()
+
+
+async def test_a_tick_while_the_console_closes_breaks_nothing(stage, project):
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test() as pilot:
+        await first_heal(stage, app, pilot)
+        await app.mode_screen.query("*").remove()
+        app._running = False
+        for _ in range(8):
+            app.tick()
+        app._running = True
+        app.run_thread.cancel.cancel()
