@@ -6,7 +6,6 @@ executable bit on the way through an archive. Where there is no repository there
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -89,6 +88,8 @@ def git_ignored(root: Path | None) -> Ignored | None:
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
+    import subprocess
+
     try:
         return subprocess.run(
             ["git", "-C", str(root), *arguments],

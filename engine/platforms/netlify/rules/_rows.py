@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from engine.platforms.netlify.header_rows import read_headers
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import SideFile, TomlRows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.platforms.netlify.site import Header, NetlifySite, Redirect, RowProblem, RowSource
     from engine.project.snapshot import Snapshot
 
@@ -50,19 +51,16 @@ class HeaderRows:
     read: bool
 
 
-_paths: WeakKeyDictionary[Snapshot, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
-
-
 def side_files(snapshot: Snapshot, name: str) -> tuple[str, ...]:
     """Every file of this name that belongs to the site, wherever it stands."""
-    known = _paths.setdefault(snapshot, {})
-    if name not in known:
-        known[name] = tuple(
-            path
-            for path in snapshot.paths()
-            if path.rpartition("/")[2] == name and not ASIDE & set(path.split("/")[:-1])
-        )
-    return known[name]
+
+    def named() -> Iterator[str]:
+        for path in snapshot.paths():
+            if path.rpartition("/")[2] == name and not ASIDE & set(path.split("/")[:-1]):
+                yield path
+
+    found = snapshot.surveys.survey(("side files", name), named, lambda path: path)
+    return tuple(path for path, _ in found)
 
 
 def waiting(site: NetlifySite, name: str) -> tuple[str, ...]:
