@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
@@ -22,7 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open it."""
-    if not has_terminal():
+    # `serve` names Textual's driver of the browser, and then pipes are the terminal.
+    if not has_terminal() and not os.environ.get("TEXTUAL_DRIVER"):
         raise UsageError(
             "There is no terminal to open the console in.",
             advice="`chimeractl deploy --no-ui` and `simulate` print lines instead.",
