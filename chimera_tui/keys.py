@@ -1,4 +1,4 @@
-"""One table of keys: bindings, the key bar, the palette, the help and docs/keys.md come from it.
+"""One table of keys: bindings, the key bar, the palette, the help and chimera_tui/keys.md come from it.
 
 A key that cannot act now is grey and says why when it is pressed: the last column of each row is a
 function of the `Situation` that answers the reason, or nothing when the key is free. So no key is
@@ -263,7 +263,7 @@ def reason_against(key: Key, situation: Situation) -> str:
 
 
 def keys_page() -> str:
-    """The page docs/keys.md, made from the table."""
+    """The page chimera_tui/keys.md, made from the table."""
     lines = [
         "# Keys of the console",
         "",

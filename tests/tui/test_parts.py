@@ -232,7 +232,7 @@ def test_every_grey_key_has_a_reason_and_read_only_has_its_own():
 
 
 def test_the_page_of_keys_is_current():
-    assert (ROOT / "docs" / "keys.md").read_text(encoding="utf-8") == keys_page()
+    assert (ROOT / "chimera_tui" / "keys.md").read_text(encoding="utf-8") == keys_page()
 
 
 def test_the_state_of_the_interface_survives_and_bad_files_do_not_hurt(tmp_path):
