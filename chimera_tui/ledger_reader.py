@@ -81,12 +81,20 @@ def read_run(path: Path, run: str) -> PastRun:
 
 
 def last_run_of(path: Path) -> tuple[Event, ...]:
-    """The events of the last run; none when there is no ledger or it cannot be read."""
+    """The events of the last run; none when there is no ledger or it cannot be read.
+
+    What was written outside a run (an undo) has a name of its own there, but never began as a run.
+    """
+    from engine.genesis.events import DeployInitiated
+
     try:
-        names = run_names(path)
-        return read_run(path, names[0]).events if names else ()
+        for name in run_names(path):
+            events = read_run(path, name).events
+            if any(isinstance(e.payload, DeployInitiated) for e in events):
+                return events
     except LedgerError:
-        return ()
+        pass
+    return ()
 
 
 def first_seen(path: Path) -> dict[str, str]:

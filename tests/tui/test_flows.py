@@ -328,3 +328,24 @@ async def test_a_tick_while_the_console_closes_breaks_nothing(stage, project):
             app.tick()
         app._running = True
         app.run_thread.cancel.cancel()
+
+
+async def test_an_undo_in_the_ledger_is_no_interrupted_run(stage, project):
+    from dataclasses import replace
+
+    from engine.genesis.codec import encode
+    from engine.genesis.events import LineLogged
+    from engine.genesis.ledger import Ledger
+    from engine.model import Layer
+
+    stage.make_ledger(project, "rejected")
+    undo = LineLogged(at=Layer.HEAL, text="heal 0001 was undone")
+    event = replace(stage.events_of("rejected")[-1], run="20261124-235959-undo00", payload=undo)
+    ledger = Ledger(project / ".chimera" / "ledger.sqlite")
+    ledger.append(encode(event))
+    ledger.close()
+    app = stage.make_app(project)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.interrupted is None
+        assert app.fleet.model.issues, "the run before it is shown"
