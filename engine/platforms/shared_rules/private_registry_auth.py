@@ -13,7 +13,7 @@ Bad::
 
 Good::
 
-    registry=https://packages.sites.dev/
+    registry=https://packages.example.com/
 
 Since: 0.1.0
 """
