@@ -109,6 +109,13 @@ def test_the_five_faults_of_the_sample_are_found(shop):
     }
 
 
+def test_the_node_keeps_the_signed_head_of_the_ledger(healthy):
+    engine_for(healthy).deploy()
+    kept = (healthy / ".chimera" / "node" / "checkpoint").read_text()
+    assert kept == (healthy / ".chimera" / "checkpoint").read_text()
+    assert kept.startswith("chimera.invalid/ledger/")
+
+
 def test_a_healthy_site_skips_healing(healthy):
     seen = []
     report = engine_for(healthy, seen=seen).deploy()

@@ -187,9 +187,10 @@ class Run:
         )
 
     def _seal(self) -> None:
-        """Put the ledger's head where whoever edits the ledger does not look."""
+        """Put the ledger's head where whoever edits the ledger does not look, and on the target."""
         try:
-            seal(self.context.ledger, self.context.trust)
+            made = seal(self.context.ledger, self.context.trust)
+            self.context.deployer.keep_checkpoint(made.note)
         except ChimeraError as error:
             text = f"The ledger could not be sealed: {error}"
             self.context.bus.publish(ev.LineLogged(at=Layer.GENESIS, level="warning", text=text))

@@ -282,6 +282,14 @@ class Deployer(Protocol):
         """
         ...
 
+    def keep_checkpoint(self, note: str) -> None:
+        """Keep the ledger's signed head on the target, for whoever compares it later.
+
+        Raises:
+            DeployError: it could not be kept there.
+        """
+        ...
+
     def withdraw(self) -> None:
         """Take the live release off when there is none to go back to; nothing is served then."""
         ...

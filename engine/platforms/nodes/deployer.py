@@ -134,6 +134,22 @@ class LocalDeployer:
             server = process.start(self._folder, port=self._port, clock=self._clock)
         return self._deployment(self._folder.record(name), server.url)
 
+    def keep_checkpoint(self, note: str) -> None:
+        """Keep the ledger's signed head beside the releases, replaced in one step.
+
+        Raises:
+            DeployError: the folder refused.
+        """
+        fresh = self._folder.root / ".checkpoint.new"
+        try:
+            fresh.write_text(note, encoding="utf-8")
+            fresh.replace(self._folder.root / "checkpoint")
+        except OSError as error:
+            raise DeployError(
+                f"The node cannot keep the ledger's head: {error.strerror}.",
+                where=str(self._folder.root),
+            ) from error
+
     def withdraw(self) -> None:
         """Take the live release off; the server then answers 503."""
         with self._folder.lock():
