@@ -42,7 +42,8 @@ class Waiver:
         return (
             (not self.until or today <= self.until)
             and fnmatchcase(issue.rule, self.rule)
-            and fnmatchcase(issue.location.path, self.path)
+            # A path with brackets (`[slug].js`) names itself before it is a pattern.
+            and (issue.location.path == self.path or fnmatchcase(issue.location.path, self.path))
         )
 
 
