@@ -195,7 +195,7 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
 
     def set_theme(self, name: str) -> None:
         """Change the theme and remember it."""
-        from dataclasses import replace
+        from engine.records import replace
 
         self.app.theme = name
         self.app.ui = replace(self.app.ui, theme=name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from engine.decide import Answer, ProposalChoice
 from engine.errors import ChimeraError
 from engine.genesis.events import Event, LineLogged, Progressed, RunCrashed
 from engine.model import Decision, Layer, Safety
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable

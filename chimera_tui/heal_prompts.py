@@ -12,7 +12,6 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from engine.errors import StaleEditError
 from engine.model import Decision, EditKind, Safety
 from engine.project.composed_edits import edits_between
 from engine.project.diff import diff_of
+from engine.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,13 +5,13 @@ It lives as long as the question does, so that leaving the screen and coming bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chimera_tui.diff.model import FileDiff, file_diff, parse_diff
 from chimera_tui.diff.select import FileSelection, Selection, group_blocks
 from engine.errors import ChimeraError
 from engine.project.diff import FileChange, changes_of
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from chimera_tui.bridge import HealRequest

@@ -8,11 +8,11 @@ ever dead without a word.
 # ruff: noqa: E501 - a table reads by columns
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chimera_tui.situation import Situation, always, reasons
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.spans import clean, count, size
 from engine.genesis import events as ev
 from engine.model import Decision, HealOutcome, Layer, Verdict
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.genesis.events import Event, Payload

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.model import Decision, Deployment, HealOutcome, Issue, Layer, Proposal, Severity
+from engine.records import dataclass, field
 
 
 class Section(StrEnum):

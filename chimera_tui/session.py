@@ -6,10 +6,10 @@ started. The function that starts it is called in a thread of its own and may bl
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from engine.clock import Clock, SystemClock
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.errors import RunAborted
@@ -18,6 +17,7 @@ from engine.model import Layer, RunState, Severity
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.snapshot import SKIPPED_FOLDERS, Snapshot
+from engine.records import dataclass, field
 from engine.simulate.simulator import BuildSimulator
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ in the file, the variable, the flag, the default and the help, so that none of t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigurationError
 from engine.model import Origin, Severity
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,10 @@ shown; what comes back is an `Answer`. If what would be done changed since, the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.model import Decision, Edit, Safety
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

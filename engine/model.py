@@ -6,8 +6,9 @@ record shown to the operator is the record that is applied.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from engine.records import dataclass, field
 
 
 class Severity(StrEnum):

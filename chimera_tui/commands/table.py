@@ -7,8 +7,9 @@ is called, so that `chimeractl --version` and `simulate` stay light.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
+
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     import argparse

@@ -7,10 +7,10 @@ context at most. Both give the same record, so that a replay shows what the oper
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from engine.project.diff import FileChange, opcodes, split_lines
+from engine.records import dataclass, field
 
 CONTEXT = 3
 

@@ -6,7 +6,6 @@ brackets around changed words when there is no colour.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from chimera_tui.diff.model import CONTEXT, FileDiff, FileKind
 from chimera_tui.diff.pair import Pair, pair_lines
 from chimera_tui.diff.texts import key_path_at, spans_of, wrapped
 from chimera_tui.spans import EMPTY, Line, Role, Span, crop, fit, line, width_of
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from chimera_tui.diff.select import FileSelection, Hunk, Selection

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chimera_tui.diff.model import CONTEXT, FileDiff, FileKind
 from engine.project.composed_edits import edits_between
 from engine.project.diff import split_lines
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

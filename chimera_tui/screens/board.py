@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -18,6 +17,7 @@ from chimera_tui.views.needs import Interrupted, NeedRows, nothing_waits
 from chimera_tui.widgets.line_list import LineList, TextPane
 from chimera_tui.widgets.log_pane import LogPane
 from engine.model import Layer, Safety
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

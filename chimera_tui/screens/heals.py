@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -14,6 +13,7 @@ from chimera_tui.screens.heals_shown import HealsShown
 from chimera_tui.views import heals as view
 from chimera_tui.widgets.diff_view import DiffView
 from chimera_tui.widgets.line_list import LineList
+from engine.records import replace
 
 if TYPE_CHECKING:
     from chimera_tui.heal_review import HealReview

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -17,6 +16,7 @@ from chimera_tui.widgets.diff_view import DiffView
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import LineList, NoRows, TextPane
 from engine.model import Safety
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -17,6 +16,7 @@ from chimera_tui.spans import EMPTY, Role, clean, line, wrap
 from chimera_tui.views import history as view
 from chimera_tui.widgets.line_list import LineList, NoRows
 from engine.errors import ChimeraError
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

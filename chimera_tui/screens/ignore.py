@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from textual.widgets import Input
 from chimera_tui.screens.modal import Choice, Modal
 from chimera_tui.spans import Line, Role, clean, line, wrap
 from chimera_tui.widgets.line_list import TextPane
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

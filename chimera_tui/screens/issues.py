@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,6 +16,7 @@ from chimera_tui.views import issues as view
 from chimera_tui.views.excerpt import excerpt_of
 from chimera_tui.views.issue_filter import IssueFilter, read_filter
 from chimera_tui.widgets.line_list import LineList, TextPane
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

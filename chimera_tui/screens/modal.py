@@ -6,7 +6,6 @@ approve nothing. Focus begins at the choice that changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from textual.binding import Binding, BindingType
@@ -18,6 +17,7 @@ from chimera_tui.spans import Line, Role, clean, line, wrap
 from chimera_tui.views.confirm import choice_line
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import TextPane
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.diff.highlight import highlight
 from chimera_tui.diff.texts import spans_of
 from chimera_tui.spans import Line, Role, crop, line
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

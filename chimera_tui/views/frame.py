@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.keys import bar_of, reason_against
 from chimera_tui.spans import Line, Role, Span, crop, duration, line, spread, width_of
 from chimera_tui.views.glyphs import run_glyph, run_role
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from chimera_tui.keys import Context, Key

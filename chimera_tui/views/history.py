@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.narrate import log_line
@@ -17,6 +16,7 @@ from chimera_tui.views.glyphs import (
     run_glyph,
     run_role,
 )
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,12 @@ would hide that nothing was filtered.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from chimera_tui.run_views import IssueState
 from engine.model import Confidence, Severity
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.run_views import IssueView
@@ -15,6 +14,7 @@ from chimera_tui.views.glyphs import (
     SEVERITY_ROLES,
     SEVERITY_SHORT,
 )
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

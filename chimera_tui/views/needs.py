@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.bridge import GateRequest, HealRequest
 from chimera_tui.spans import Line, Role, clean, crop, fit, fit_path, line
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

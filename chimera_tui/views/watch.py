@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chimera_tui.spans import Line, Role, Span, clean, crop, line
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
 from chimera_tui.watching import told, worst_of
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from chimera_tui.watching import WatchResult

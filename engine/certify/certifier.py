@@ -22,7 +22,6 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,7 @@ from engine.clock import SystemChance, SystemClock, rfc3339
 from engine.errors import CertificateRejected, GateClosed, UsageError
 from engine.genesis.events import CheckRecorded, DeployCertified
 from engine.model import Certificate, CertificateLevel, Check, Decision, HealOutcome
+from engine.records import replace
 from engine.trust.chain import SUITES, VERIFIERS
 from engine.trust.dsse import digest_of, parse_envelope
 from engine.trust.project_trust import ProjectTrust, silent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.clock import SystemChance, SystemClock
@@ -11,6 +10,7 @@ from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
 from engine.errors import ConfigurationError, LedgerError
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
+from engine.records import dataclass
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust
 from engine.trust.role_file import state_in

@@ -7,7 +7,6 @@ too. `waive` is the one other way through: an admiral's, and loud.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from engine.certify.challenge import use_challenge
 from engine.clock import rfc3339
 from engine.errors import CertificateRejected, TrustError
 from engine.genesis.events import CertificateRefused, CertificationWaived, DeployAdmitted
+from engine.records import dataclass
 from engine.trust.chain import Chain, Expected, verify_chain
 from engine.trust.dsse import digest_of
 from engine.trust.roles import Action

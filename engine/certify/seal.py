@@ -12,11 +12,11 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
 from engine.genesis.checkpoint import Checkpoint, Proof, open_checkpoint, sign_checkpoint
+from engine.records import dataclass
 from engine.trust.role_file import state_in, write_whole
 from engine.trust.trust_root import KeyUse
 

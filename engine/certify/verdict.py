@@ -5,10 +5,10 @@ The same functions judge here and in a deploy, so an explanation cannot differ f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.clock import rfc3339
+from engine.records import dataclass
 from engine.trust.roles import Action, Allowed, judge, on_target
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ asked what it has, and the step is done or done again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,7 +10,6 @@ run.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from engine.genesis.checkpoint import parse_body
 from engine.genesis.codec import peeker
 from engine.genesis.ledger_schema import STORED_LEVEL
 from engine.genesis.merkle import Frontier
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,11 +12,11 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
 from engine.genesis.merkle import inclusion_holds
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

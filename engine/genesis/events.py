@@ -10,7 +10,6 @@ separators, as the specification demands (``runid``, ``sequence``, ``layer``, ``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from engine.model import (
@@ -32,6 +31,7 @@ from engine.model import (
     Unknown,
     Verdict,
 )
+from engine.records import dataclass
 
 SPECVERSION = "1.0"
 TYPE_PREFIX = "genesis."

@@ -8,10 +8,10 @@ reaches around the bus. Between machines the same grants become the broker's per
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from engine.records import dataclass
 from engine.trust.roles import Role
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
@@ -28,6 +27,7 @@ from engine.genesis.merkle import (
     node_hash,
     root_of,
 )
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,7 +10,6 @@ them is another room (`writing`).
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.decide import HandsOn
@@ -39,6 +38,7 @@ from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.composed_edits import EditLog
 from engine.project.diff import diff_of
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha3_256
 from typing import TYPE_CHECKING
 
 from engine.config import STATE_FOLDER
 from engine.errors import ProjectError
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ looks at that, while the order says which heal an expert would make.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.genesis.events import HealAttempted, HealDecided
 from engine.model import Decision, HealOutcome
+from engine.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

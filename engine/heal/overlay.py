@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import ChimeraError
 from engine.heal.proof import identity
 from engine.model import HealOutcome, NoHeal
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections import deque

@@ -9,9 +9,9 @@ faults are nearly as many as healed ones), and so would a machine that does not 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.certify import checks
@@ -16,6 +15,7 @@ from engine.genesis.events import CheckRecorded
 from engine.model import Layer
 from engine.pipeline.gates import ask, require
 from engine.platforms.interface import Release
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

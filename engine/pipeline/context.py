@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import RunAborted
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

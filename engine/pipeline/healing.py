@@ -7,7 +7,6 @@ keeps nothing: no event in the ledger, no file in the project.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine import __version__
@@ -26,6 +25,7 @@ from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.diff import diff_of
 from engine.project.snapshot import Snapshot
+from engine.records import dataclass
 from engine.simulate.simulator import BuildSimulator, rules_for
 
 if TYPE_CHECKING:

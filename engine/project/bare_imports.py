@@ -7,9 +7,9 @@ inside an open quote of its line is passed over.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

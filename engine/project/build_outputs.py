@@ -8,7 +8,6 @@ the answer stays open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.project.build_tools import JS, PASSIVE, TOOLS, Tool
@@ -16,6 +15,7 @@ from engine.project.package_json import nearest_package
 from engine.project.scripts import GROUPS, MANAGERS, expand, group_of, script_call
 from engine.project.shell import option
 from engine.project.snapshot import normal
+from engine.records import dataclass, replace
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ The table holds what the tools document; a tool that is not in it may write anyw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

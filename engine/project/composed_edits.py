@@ -8,13 +8,13 @@ only what was really replaced becomes part of an edit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import StaleEditError
 from engine.model import Edit, EditKind
 from engine.project.diff import opcodes, split_lines
 from engine.project.edits import apply_edits
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

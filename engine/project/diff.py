@@ -11,11 +11,11 @@ The format: git-diff-format(7), "Generating patch text"; accepted by `git apply`
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model import EditKind
 from engine.project.edits import apply_edits
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,9 +6,10 @@ executable bit on the way through an archive. Where there is no repository there
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,11 @@ missing. The other edit rooms (`json_edits`, `toml_edits`, `yaml_edits`) build o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
 from engine.model import Edit, EditKind
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,11 @@ Each manager's own test is stricter; only what all of their versions refuse is r
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.package_json import package_at, package_folders
 from engine.project.semver import exact, parse_range
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model import Location
 from engine.project.package_json import package_at
 from engine.project.semver import Range, node_range, parse_range
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot

@@ -7,7 +7,6 @@ told apart from one that is not there: a rule must be silent about what it could
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -15,6 +14,7 @@ from engine.errors import CannotEditError
 from engine.model import Location
 from engine.project.json_spans import JsonKind, find_json, scan_json
 from engine.project.places import place
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,11 +7,11 @@ over, and so is everything inside comments, scripts and styles of a page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from engine.project.snapshot import normal
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

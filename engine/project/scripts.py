@@ -7,12 +7,12 @@ cannot be told is marked, never guessed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.project.package_json import Package, nearest_package, package_folders, read_package
 from engine.project.shell import parse_command
 from engine.project.snapshot import normal
+from engine.records import dataclass, replace
 
 if TYPE_CHECKING:
     from engine.project.shell import Step, Word

@@ -8,8 +8,8 @@ an unknown name, a git address) is None and compares to nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from engine.records import dataclass
 from engine.regex import regex
 
 Version = tuple[int, int, int]

@@ -9,9 +9,9 @@ so and never guessed: a rule is silent about it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 
 from engine.project.snapshot import normal
+from engine.records import dataclass, field, replace
 from engine.regex import regex
 
 KEYWORDS = frozenset(

@@ -11,12 +11,12 @@ text as surrogate escapes, are U+FFFD in the values, as Node reads them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.project.javascript import JsValue, utf16_length
 from engine.project.toml_parser import RawKind, TomlFault, TomlParser
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

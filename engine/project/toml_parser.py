@@ -6,12 +6,12 @@ paths are ours. `engine.project.toml` is the face of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.project.javascript import JsValue, in_order
 from engine.project.toml_scalars import TomlFault, scan_scalar, scan_string
+from engine.records import dataclass, field
 from engine.regex import regex
 
 if TYPE_CHECKING:

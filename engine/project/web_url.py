@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from engine.records import dataclass
 from engine.regex import regex
 
 _SCHEME = regex(r"(https?):[/\\]*", re.IGNORECASE)

@@ -9,9 +9,10 @@ the platforms share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

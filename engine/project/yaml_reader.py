@@ -8,7 +8,6 @@ without YAML never loads it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.project.yaml import (
@@ -20,6 +19,7 @@ from engine.project.yaml import (
     YamlKind,
     YamlNode,
 )
+from engine.records import replace
 from engine.regex import regex
 
 if TYPE_CHECKING:

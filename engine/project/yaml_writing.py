@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import newline_of
 from engine.project.yaml import ScalarStyle, YamlKind
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

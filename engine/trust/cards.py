@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import CertificateRejected, TrustError
+from engine.records import dataclass
 from engine.trust.dsse import Envelope, parse_envelope
 from engine.trust.keys import PublicKey, public_key
 from engine.trust.strict_json import parse_object

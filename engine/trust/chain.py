@@ -9,11 +9,11 @@ nonce issued here, was it used) is the gate's.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import CertificateRejected
 from engine.model import CertificateLevel
+from engine.records import dataclass
 from engine.regex import regex
 from engine.trust.dsse import Envelope, digest_of, parse_envelope
 from engine.trust.roles import Action, Allowed, judge

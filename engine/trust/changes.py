@@ -7,10 +7,10 @@ needs the ledger's word for when.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.errors import TrustError
+from engine.records import replace
 from engine.trust.roles import Action
 from engine.trust.trust_root import KeyUse, Member, listed
 

@@ -13,10 +13,10 @@ import base64
 import binascii
 import hashlib
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import CertificateRejected
+from engine.records import dataclass, replace
 from engine.trust.strict_json import parse_object
 
 if TYPE_CHECKING:

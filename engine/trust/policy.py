@@ -9,13 +9,13 @@ accepts a digest into the role file; a build is certified under an accepted poli
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigurationError
 from engine.model import Severity
+from engine.records import dataclass
 from engine.trust.statement import Subject, digests_of
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.clock import SystemChance, SystemClock, rfc3339
 from engine.errors import CertificateRejected, PermissionDenied, TrustError
 from engine.genesis.events import AccessDenied, TrustChanged
+from engine.records import replace
 from engine.trust.dsse import Envelope, parse_envelope
 from engine.trust.founding import found_trust
 from engine.trust.key_store import KeyStore, user_name

@@ -8,9 +8,10 @@ second person) check the signatures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+
+from engine.records import dataclass
 
 
 class Role(StrEnum):

@@ -7,8 +7,8 @@ Every pattern is bounded, so that a long line without a match costs linear time.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from engine.records import dataclass
 from engine.regex import regex
 
 _TOKENS = (

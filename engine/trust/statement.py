@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from engine.errors import CertificateRejected
+from engine.records import dataclass
 from engine.trust.dsse import IN_TOTO, Envelope
 from engine.trust.strict_json import parse_object
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.errors import CertificateRejected, TrustError
+from engine.records import dataclass
 from engine.trust.dsse import Envelope, parse_envelope
 from engine.trust.keys import ALGORITHM, PublicKey, public_key
 from engine.trust.roles import Role

@@ -15,7 +15,6 @@ A probe that could not be asked is "cannot tell": only a wrong answer is a failu
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from engine.genesis.events import ProbeAnswered, VerificationCompleted, Verifica
 from engine.model import Probe, Verdict, Verification
 from engine.platforms.routing.matching import Matcher, Request
 from engine.platforms.serving import PLAN_NAME
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Location, Origin, Setting, Unknown
@@ -21,6 +20,7 @@ from engine.platforms.netlify.site import (
 )
 from engine.platforms.netlify.snapshot_files import SnapshotFiles
 from engine.project.javascript import to_text, trim
+from engine.records import replace
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.javascript import split_blanks, to_text, trim, utf16_length
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

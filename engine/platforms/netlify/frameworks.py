@@ -6,11 +6,11 @@ Here it explains, and names the folder a site of this framework is expected in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.project.package_json import Package, nearest_package, read_package
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot

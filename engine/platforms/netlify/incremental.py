@@ -7,11 +7,11 @@ snapshot in it.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.assembly import resolve_site
 from engine.platforms.netlify.snapshot_files import SnapshotFiles
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +65,7 @@ class WatchedSite:
         """
         files = SnapshotFiles(snapshot)
         if not any(self._touches(path, files) for path in changed):
-            self.site = dataclasses.replace(self.site, snapshot=snapshot)
+            self.site = replace(self.site, snapshot=snapshot)
             return False
         self._asked = AskedFiles(files)
         self.site = resolve_site(snapshot, self._context, self._asked)

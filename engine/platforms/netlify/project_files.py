@@ -10,11 +10,11 @@ import errno
 import os
 import posixpath
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from engine.platforms.netlify.site import PathState
+from engine.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.faults import EXCEPTION, ConfigFault, js_type_error
@@ -27,6 +26,7 @@ from engine.platforms.netlify.rows import SideFile, TomlRows
 from engine.platforms.netlify.site import Header, PathState, Redirect, RowProblem
 from engine.project.javascript import in_order
 from engine.project.toml import TomlDocument, TomlError, parse_toml
+from engine.records import dataclass, field
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.site import RowProblem, RowSource
 from engine.project.javascript import trim
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

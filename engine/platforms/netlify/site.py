@@ -7,9 +7,10 @@ resolution: `engine.platforms.netlify.resolution` fills it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from engine.model import Location, Setting, Unknown

@@ -6,7 +6,6 @@ message shows the property, what it must be, the invalid value and a valid examp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,6 +13,7 @@ from engine.platforms.netlify.faults import USER, ConfigFault, js_type_error
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.toml_example import example_text
 from engine.project.javascript import utf16_units
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,12 +19,12 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import DeployError, TransientDeployError
 from engine.platforms.serving import decode_plan
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

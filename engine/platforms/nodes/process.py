@@ -13,10 +13,10 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import DeployError
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

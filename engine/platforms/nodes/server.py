@@ -18,7 +18,6 @@ import secrets
 import signal
 import sys
 import threading
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +34,7 @@ from engine.platforms.nodes.content import (
 from engine.platforms.nodes.layout import SITE, NodeFolder
 from engine.platforms.nodes.process import IDENTITY_PATH
 from engine.platforms.routing.matching import Matcher, Request
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.nodes.layout import ReleaseRecord

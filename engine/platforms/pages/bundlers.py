@@ -8,13 +8,13 @@ literals only. A value that is computed is marked so, and no rule speaks about i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.json_spans import JsonKind, find_json
 from engine.project.package_json import Package, package_at
 from engine.project.places import place
 from engine.project.snapshot import normal
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.model import Location

@@ -8,13 +8,13 @@ with ``_``, ``.`` or ``#`` or end in ``~``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model import Location
 from engine.platforms.pages.liquid import content_start
 from engine.project.snapshot import normal
 from engine.project.yaml import YamlFault, YamlKind, YamlNode, parse_yaml
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ and the plugins of GitHub Pages register.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import lines_of
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ repository's settings: what the files do not tell is unknown here and never wron
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.model import Location, Origin, Setting, Unknown
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext

@@ -6,12 +6,12 @@ upload and publish are kept, each with its node, so that an issue and a heal kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model import Location
 from engine.project.snapshot import normal
 from engine.project.yaml import YamlDocument, YamlFault, YamlKind, YamlNode, parse_yaml
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ Nothing is refused here: a value of a wrong type is absent, and `decode` and `se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model import Origin
@@ -15,6 +14,7 @@ from engine.platforms.render.site import Database, EnvGroup, Environment, Servic
 from engine.platforms.render.vocabulary import ServiceKind, kind_of
 from engine.project.yaml import YamlKind
 from engine.project.yaml_values import go_bool, go_string
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ evidence is. Rules turn findings into issues and heals; `chimeractl resolve` pri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.model import Location

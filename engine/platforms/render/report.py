@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from engine.platforms.render.findings import BlueprintVerdict, verdict_of
 from engine.platforms.render.platform import blueprints, resolve_blueprint
 from engine.platforms.render.settings import database_values, service_values
 from engine.project.snapshot import Snapshot
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.render.findings import Finding

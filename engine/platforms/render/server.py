@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Location
@@ -20,6 +19,7 @@ from engine.platforms.render.decode import Decoder
 from engine.platforms.render.findings import Code, Finding, Strength
 from engine.platforms.render.schema import schema_errors
 from engine.project.yaml_values import is_null
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,13 +7,13 @@ server would refuse are kept as they are written: rules say what is wrong with t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.model import Location, Origin, Setting, Unknown
 from engine.platforms.render.vocabulary import NATIVE_RUNTIMES, ServiceKind
 from engine.project.snapshot import normal
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext

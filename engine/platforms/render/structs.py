@@ -7,8 +7,9 @@ for databases (``file.Database``); the other names are ours. Field names: the pu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from engine.records import dataclass, field
 
 
 class FieldType(StrEnum):

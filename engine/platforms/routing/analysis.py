@@ -13,7 +13,6 @@ Use::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from engine.platforms.interface import ServingPlan
 from engine.platforms.routing.matching import Matcher, Request, destination, ends_matching_for
 from engine.platforms.routing.patterns import PathPattern, bare, is_placeholder, is_star
 from engine.platforms.routing.rule_index import RuleIndex
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

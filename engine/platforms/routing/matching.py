@@ -8,7 +8,6 @@ lead the request into itself ends the matching: no rule after it is asked, whate
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
@@ -20,6 +19,7 @@ from engine.platforms.routing.patterns import (
     parse_pattern,
 )
 from engine.platforms.routing.rule_index import RuleIndex
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

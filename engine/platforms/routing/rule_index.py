@@ -6,10 +6,10 @@ sure to hold every rule that matches, and a few more; `PathPattern.bind` decides
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.platforms.routing.patterns import bare, is_placeholder, is_star
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from engine.platforms.routing.patterns import PathPattern

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.rules._config import outputs_of
 from engine.project.references import ENDINGS, imports, resolved
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

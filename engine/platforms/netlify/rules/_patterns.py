@@ -7,10 +7,10 @@ trailing slash never matters, ``:name`` is one segment, ``*`` at the end is any 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.records import dataclass, field
 from engine.regex import regex
 
 if TYPE_CHECKING:

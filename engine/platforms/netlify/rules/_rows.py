@@ -7,12 +7,12 @@ been: its own rows first, those of netlify.toml behind them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.header_rows import read_headers
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import SideFile, TomlRows
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

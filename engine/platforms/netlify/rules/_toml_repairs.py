@@ -6,11 +6,11 @@ Every repair is tried: one that does not bring the parser further is not offered
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import delete_line, lines_of, replace_at
 from engine.project.toml import TomlError, parse_toml
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -34,6 +33,7 @@ from engine.project import json_edits
 from engine.project.near import nearest
 from engine.project.package_json import Package, nearest_package
 from engine.project.scripts import NPM_COMMANDS, NPM_SHORT, expand, script_call
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -31,6 +30,7 @@ from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import lines_of, replace_line
 from engine.project.node_version import KEPT, RETIRED_BELOW
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

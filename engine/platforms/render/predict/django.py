@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.platforms.render.predict.python_apps import parse_module
 from engine.project.snapshot import normal
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.render.site import RenderSite, Service

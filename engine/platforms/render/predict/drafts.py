@@ -7,7 +7,6 @@ operator has to decide (plans, regions, values of variables) is left at what cos
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.platforms.render.predict.python_apps import applications
@@ -22,6 +21,7 @@ from engine.project.line_edits import lines_of
 from engine.project.package_json import Package, package_at
 from engine.project.single_page import history_router, is_single_page
 from engine.project.snapshot import normal
+from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot

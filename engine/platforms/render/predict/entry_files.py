@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import insert_at, replace_at
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ there from either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.snapshot import normal
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.render.site import RenderSite, Service

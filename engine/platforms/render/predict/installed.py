@@ -7,7 +7,6 @@ step is not understood, the answer stays open and nobody may say that a package 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.platforms.render.predict.requirements import (
@@ -20,6 +19,7 @@ from engine.platforms.render.predict.requirements import (
 )
 from engine.platforms.render.predict.services import build_of, is_opaque, shell_script
 from engine.project.snapshot import normal
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.render.site import RenderSite, Service

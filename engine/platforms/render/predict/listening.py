@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from engine.project.line_edits import insert_at, lines_of
 from engine.project.places import place
 from engine.project.scripts import expand
 from engine.project.snapshot import normal
+from engine.records import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.platforms.render.predict.python_apps import SKIPPED, find_module, parse_module
 from engine.platforms.render.predict.services import start_of
 from engine.platforms.render.predict.start import server_call
 from engine.project.snapshot import normal
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

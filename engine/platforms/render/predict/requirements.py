@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.project.line_edits import lines_of
 from engine.project.snapshot import normal
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ has its files elsewhere: nothing is said about those.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
@@ -22,6 +21,7 @@ from engine.project.shell import parse_command
 from engine.project.snapshot import normal
 from engine.project.yaml import YamlFault, parse_yaml
 from engine.project.yaml_edits import set_value
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

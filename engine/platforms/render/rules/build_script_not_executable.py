@@ -21,7 +21,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,7 @@ from engine.platforms.render.predict.services import commands_of, native_here, p
 from engine.project.git_index import git_index
 from engine.project.line_edits import make_executable
 from engine.project.snapshot import normal
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

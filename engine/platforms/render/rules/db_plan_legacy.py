@@ -25,7 +25,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -37,6 +36,7 @@ from engine.platforms.render.rules._findings import (
     issues,
     setting,
 )
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

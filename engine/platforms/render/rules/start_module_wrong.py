@@ -21,7 +21,6 @@ Since: 0.1.0
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,7 @@ from engine.platforms.render.predict.services import (
 from engine.platforms.render.predict.start import ServerCall, server_call
 from engine.project.near import nearest
 from engine.project.snapshot import normal
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
