@@ -123,12 +123,16 @@ def _run(command: Command, arguments: list[str]) -> int:
     learn_environment(os.environ)
     import argparse
 
+    def plain_text(prog: str) -> argparse.HelpFormatter:
+        # Asked for every argument; left to itself it would load `shutil` to know the width.
+        return argparse.RawDescriptionHelpFormatter(prog, width=_columns() - 2)
+
     module = command.load()
     parser = argparse.ArgumentParser(
         prog=f"chimeractl {command.name}",
         description=module.__doc__,
         epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=plain_text,
     )
     module.configure(parser)
     try:
@@ -136,6 +140,16 @@ def _run(command: Command, arguments: list[str]) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     return module.run(parsed)
+
+
+def _columns() -> int:
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def _bare() -> int:

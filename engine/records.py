@@ -232,7 +232,18 @@ def _replace(record: object, /, **changes: object) -> object:
     return cls(**kept, **changes)
 
 
+def field_names(kind: type) -> tuple[str, ...]:
+    """List the fields of a record or of a standard dataclass; empty for any other class."""
+    if hasattr(kind, "__record_fields__"):
+        return tuple(_fields_of(kind))
+    if not hasattr(kind, "__dataclass_fields__"):
+        return ()
+    import dataclasses
+
+    return tuple(f.name for f in dataclasses.fields(kind))
+
+
 if not TYPE_CHECKING:
     dataclass, field, replace = _dataclass, _field, _replace
 
-__all__ = ["dataclass", "field", "replace"]
+__all__ = ["dataclass", "field", "field_names", "replace"]

@@ -8,7 +8,7 @@ Adding a platform touches one folder and one line of `registry`.
 from __future__ import annotations
 
 import importlib
-import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from engine.records import dataclass, field
@@ -125,6 +125,12 @@ class Rule(Generic[S_contra]):
     """The module's docstring: what, why, an example that is bad, one that is good."""
 
 
+def _modules(package: ModuleType) -> list[str]:
+    # `pkgutil` would load `inspect`, at a tenth of a whole start.
+    files = (file for folder in package.__path__ for file in Path(folder).iterdir())
+    return sorted(f.stem for f in files if f.suffix == ".py" and not f.stem.startswith("_"))
+
+
 def load_rules(package: ModuleType) -> tuple[Rule[Site], ...]:
     """Find the rules of a package: every module of it that does not start with ``_``.
 
@@ -132,10 +138,8 @@ def load_rules(package: ModuleType) -> tuple[Rule[Site], ...]:
     the program and is not hidden.
     """
     rules: list[Rule[Site]] = []
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        if info.name.startswith("_"):
-            continue
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
+    for name in _modules(package):
+        module = importlib.import_module(f"{package.__name__}.{name}")
         rules.append(
             Rule(
                 meta=module.meta,

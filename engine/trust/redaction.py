@@ -10,21 +10,19 @@ that prints an error pass through here too.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 import threading
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, quote_plus, urlsplit
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from engine.records import field_names, replace
 from engine.trust.secret_shapes import SECRET_NAME, SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from _typeshed import DataclassInstance
 
 REDACTED = "[redacted]"
 
@@ -42,23 +40,29 @@ class _Known:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._secrets: set[str] = set()
+        self._unspelled: list[str] = []
         self._spellings: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
 
     def add(self, secret: str) -> None:
         with self._lock:
-            before = len(self._spellings)
-            self._spellings.update(_spellings(secret))
-            if len(self._spellings) != before:
-                self._pattern = None
+            if secret not in self._secrets:
+                self._secrets.add(secret)
+                self._unspelled.append(secret)
 
     def clear(self) -> None:
         with self._lock:
+            self._secrets.clear()
+            self._unspelled.clear()
             self._spellings.clear()
             self._pattern = None
 
     def sub(self, text: str) -> str:
         with self._lock:
+            while self._unspelled:
+                self._spellings.update(_spellings(self._unspelled.pop()))
+                self._pattern = None
             if not any(spelling in text for spelling in self._spellings):
                 return text
             if self._pattern is None:
@@ -120,7 +124,7 @@ def redact(text: str) -> str:
     clean = _KNOWN.sub(text)
     lower = clean.lower()
     for shape in SHAPES:
-        if any(word in lower for word in shape.words):
+        if shape.may_match(lower):
             clean = shape.pattern.sub(_replacement, clean)
     return clean
 
@@ -140,14 +144,19 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
-    elif is_dataclass(value) and not isinstance(value, type):
+    else:
         for name in _names(type(value)):
             yield from _texts(getattr(value, name))
 
 
-@lru_cache(maxsize=256)
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))  # type: ignore[arg-type]  # the cache needs Hashable, fields a record
+def _names(kind: type) -> tuple[str, ...]:
+    known = _NAMES.get(kind)
+    if known is None:
+        known = _NAMES[kind] = field_names(kind)
+    return known
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def _walk(value: object) -> object:
@@ -159,15 +168,13 @@ def _walk(value: object) -> object:
     if isinstance(value, tuple):
         items = tuple(_walk(v) for v in value)
         return value if all(a is b for a, b in zip(items, value, strict=True)) else items
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {}
-        for name in _names(type(value)):
-            old = getattr(value, name)
-            new = _walk(old)
-            if new is not old:
-                changed[name] = new
-        return replace(value, **changed) if changed else value
-    return value
+    changed = {}
+    for name in _names(type(value)):
+        old = getattr(value, name)
+        new = _walk(old)
+        if new is not old:
+            changed[name] = new
+    return replace(cast("DataclassInstance", value), **changed) if changed else value
 
 
 def _replacement(match: re.Match[str]) -> str:
@@ -176,6 +183,10 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def _spellings(secret: str) -> Iterator[str]:
+    import base64
+    import json
+    from urllib.parse import quote, quote_plus
+
     yield secret
     for coded in (quote(secret, safe=""), quote(secret), quote_plus(secret)):
         yield coded
@@ -212,6 +223,8 @@ def _looks_secret(name: str, value: str) -> bool:
 
 def _credentials(value: str) -> Iterator[str]:
     if "://" in value and "@" in value:
+        from urllib.parse import urlsplit
+
         try:
             password = urlsplit(value).password
         except ValueError:

@@ -39,13 +39,22 @@ _TOKEN_WORDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A pattern, and the lower-case words without one of which it cannot match.
+    """A pattern, and cheap conditions without which it cannot match.
 
     The named part ``keep`` of a match stays, and ``tail``; what is between is replaced.
     """
 
     pattern: re.Pattern[str]
     words: tuple[str, ...]
+    """Lower-case; one of them must be there."""
+    gate: re.Pattern[str] | None = None
+    """Must be found in the lower-case text; shared by shapes, so that theirs compile seldom."""
+
+    def may_match(self, lower: str) -> bool:
+        """Tell whether a lower-case text may hold this shape."""
+        if not any(word in lower for word in self.words):
+            return False
+        return self.gate is None or self.gate.search(lower) is not None
 
 
 SECRET_NAME = regex(
@@ -68,8 +77,12 @@ _REFERENCE = (
 )
 
 
-def _named(pattern: str, *flags: re.RegexFlag) -> Shape:
-    return Shape(pattern=regex(pattern, *flags), words=_NAME_WORDS)
+_ASSIGNED = regex(r"(?:secret|token|passw(?:or)?d|passphrase|key)[a-z0-9_]{0,40}[\"']?\s{0,4}[=:]")
+_DECLARED = regex(r"\bkey:[^\n]{0,200}\n[-+ \t]{0,40}value:")
+
+
+def _named(pattern: str, gate: re.Pattern[str] = _ASSIGNED) -> Shape:
+    return Shape(pattern=regex(pattern), words=_NAME_WORDS, gate=gate)
 
 
 SHAPES: tuple[Shape, ...] = (
@@ -126,7 +139,8 @@ SHAPES: tuple[Shape, ...] = (
     # render.yaml: - key: API_TOKEN / value: ...
     _named(
         rf"(?i)(?P<keep>\bkey:[ \t]{{0,4}}[\"']?{_NAME}[\"']?[ \t]{{0,4}}\r?\n[-+ \t]{{0,40}}value:"
-        rf"[ \t]{{0,4}}[\"']?){_REFERENCE}[^\s\"'#]{{6,4096}}"
+        rf"[ \t]{{0,4}}[\"']?){_REFERENCE}[^\s\"'#]{{6,4096}}",
+        gate=_DECLARED,
     ),
 )
 """Every shape, in the order in which they are taken out."""
