@@ -3,7 +3,7 @@
 The standard decorator writes and compiles six methods for every class while its module loads, and
 loads `inspect` to do so. One simulation loads some eighty records and uses a third of them: that
 was two fifths of the whole start. Here a class gets shared methods, and its ``__init__`` is
-compiled when the first instance is made.
+compiled once a few instances were made.
 
 To a type checker these are the names of `dataclasses`; `dataclasses.fields`, `replace` and
 `is_dataclass` take such a record too. Options that no record of ours needs are refused.
@@ -15,13 +15,15 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from dataclasses import Field, dataclass, field, replace
     from typing import NoReturn
 
     from _typeshed import DataclassInstance
 
 _MISSING = object()
+_LOOSE = 5
+"""Instances that are set field by field; compiling an ``__init__`` costs as much as some twenty."""
 
 
 class Default:
@@ -105,16 +107,38 @@ def _record(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
         if namespace.get(name) is None:
             namespace[name] = method
     made: type
+    left = _LOOSE
 
-    def first_init(self: object, *args: object, **kwargs: object) -> None:
-        compiled = _compile_init(made, kw_only=kw_only)
-        type.__setattr__(made, "__init__", compiled)
-        compiled(self, *args, **kwargs)
+    def loose_init(self: object, *args: object, **kwargs: object) -> None:
+        nonlocal left
+        left -= 1
+        given = dict(zip(fields, () if kw_only else args, strict=False)) | kwargs
+        if left < 0 or len(given) != len(args) + len(kwargs) or not _set_all(self, fields, given):
+            # The compiled one is for many instances, and says what is wrong as Python says it.
+            compiled = _compile_init(made, kw_only=kw_only)
+            type.__setattr__(made, "__init__", compiled)
+            compiled(self, *args, **kwargs)
 
-    namespace.setdefault("__init__", first_init)
+    namespace.setdefault("__init__", loose_init)
     made = type(cls)(cls.__name__, cls.__bases__, namespace)
     made.__qualname__ = cls.__qualname__
     return made
+
+
+def _set_all(self: object, fields: Mapping[str, Default], given: Mapping[str, object]) -> bool:
+    """Set every field of one instance; False when what is given does not fit."""
+    if not given.keys() <= fields.keys():
+        return False
+    for name, default in fields.items():
+        value = given.get(name, _MISSING)
+        if value is _MISSING:
+            value = default.factory() if default.factory is not None else default.value
+            if value is _MISSING:
+                return False
+        object.__setattr__(self, name, value)
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()
+    return True
 
 
 def _default(value: object) -> Default:

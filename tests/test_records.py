@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import importlib
 import pickle
 import subprocess
 import sys
@@ -11,45 +12,23 @@ import sys
 import msgspec
 import pytest
 
-from engine.records import dataclass, field, replace
+from engine.records import dataclass, replace
+from tests import record_kinds
+from tests.record_kinds import Counter, Pair, Point, Spot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """A record with each kind of field."""
-
-    x: int
-    y: int = 0
-    tags: list[str] = field(default_factory=list)
-    hidden: str = field(default="", repr=False)
-
-    def __post_init__(self) -> None:
-        if self.x < 0:
-            message = "x is negative"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot(Point):
-    """One more field, and another default for an inherited one."""
-
-    y: int = 7
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Fields by position."""
-
-    left: str
-    right: str = "r"
-
-
-@dataclass(slots=True)
-class Counter:
-    """A record that changes."""
-
-    count: int = 0
+@pytest.fixture(params=["first", "many"], autouse=True)
+def _made_often(request):
+    """Run each test with instances set loosely and with the compiled ``__init__``."""
+    kinds = importlib.reload(record_kinds)
+    for name in ("Point", "Spot", "Pair", "Counter"):
+        globals()[name] = getattr(kinds, name)
+    if request.param == "many":
+        for n in range(20):
+            Spot(x=n, name="n")
+            Point(x=n)
+            Pair("n")
+            Counter()
 
 
 def test_fields_defaults_and_order():
