@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.run_model import RunModel
+from engine.genesis.events import IssueIgnored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +47,12 @@ class Fleet:
         self._shown = run
 
     def apply(self, event: Event) -> frozenset[Section]:
-        """Give an event to its run; the first event of a run makes it the one that is shown."""
+        """Give an event to its run; the first event of a run makes it the one that is shown.
+
+        A waiver is about the project and not about a run: the issues that are shown take it.
+        """
+        if isinstance(event.payload, IssueIgnored):
+            return self.model.ignore(event.payload)
         run = event.run or self._shown
         model = self.runs.get(run)
         if model is None:

@@ -41,10 +41,12 @@ class Ignoring:
         if ignore is None:
             return
         done: list[str] = []
+        waived: list[Issue] = []
         faults: dict[str, None] = {}
         for issue in issues:
             try:
                 done.append(ignore(issue, answer.reason, answer.until))
+                waived.append(issue)
             except ChimeraError as error:
                 faults[f"{error} {error.advice}".strip()] = None
             except OSError as error:
@@ -52,9 +54,29 @@ class Ignoring:
                     f"chimera.toml cannot be written: {error.strerror or error}."
                     " Free the place or the right, then ignore again."
                 ] = None
+        self._show_ignored(waived, answer)
         if len(done) > 1:
             self.app.tell(f"{len(done)} waivers until {answer.until} are in chimera.toml.")
         elif done:
             self.app.tell(done[0])
         for fault in faults:
             self.app.tell(fault, error=True)
+
+    def _show_ignored(self, issues: Sequence[Issue], answer: Ignored) -> None:
+        from chimera_tui.bridge import OPERATOR
+        from chimera_tui.run_views import Section
+        from engine.genesis.events import IssueIgnored
+
+        for issue in issues:
+            self.app.fleet.model.ignore(
+                IssueIgnored(
+                    rule=issue.rule,
+                    path=issue.location.path,
+                    issue=issue.fingerprint,
+                    reason=answer.reason,
+                    until=answer.until,
+                    by=OPERATOR,
+                )
+            )
+        if issues and self.app.mode_screen is not None:
+            self.app.mode_screen.model_changed(frozenset({Section.ISSUES}))

@@ -84,14 +84,17 @@ def last_run_of(path: Path) -> tuple[Event, ...]:
     """The events of the last run; none when there is no ledger or it cannot be read.
 
     What was written outside a run (an undo) has a name of its own there, but never began as a run.
+    Waivers written since come last: what was ignored shows as ignored when the console opens again.
     """
-    from engine.genesis.events import DeployInitiated
+    from engine.genesis.events import DeployInitiated, IssueIgnored
 
+    since: list[Event] = []
     try:
         for name in run_names(path):
             events = read_run(path, name).events
             if any(isinstance(e.payload, DeployInitiated) for e in events):
-                return events
+                return (*events, *since)
+            since[:0] = [e for e in events if isinstance(e.payload, IssueIgnored)]
     except LedgerError:
         pass
     return ()

@@ -78,7 +78,11 @@ def sentence(payload: Payload) -> str:
         case ev.AccessDenied() as p:
             return f"denied: {p.who} ({p.role}) may not {p.action}{_because(p.reason)}"
         case ev.TrustChanged() as p:
-            return f"trust: {p.what} by {p.by} {p.detail}".rstrip()
+            return f"trust: {p.what} by {p.by}{_because(p.detail)}"
+        case ev.IssueIgnored() as p:
+            until = f" until {p.until}" if p.until else " for ever"
+            where = p.path or "the project"
+            return f"ignored by {p.by}{until}: {p.rule} in {where}{_because(p.reason)}"
         case ev.SimulationStarted() as p:
             again = " again" if p.again else ""
             files, rules = count(p.files, "file"), count(p.rules, "rule")

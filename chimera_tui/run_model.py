@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from engine.genesis.events import (
         DeployInitiated,
         Event,
+        IssueIgnored,
         RunCrashed,
         RunFinished,
         SimulationCompleted,
@@ -106,6 +107,16 @@ class RunModel:
         """Take many."""
         for event in events:
             self.apply(event)
+
+    def ignore(self, waiver: IssueIgnored) -> frozenset[Section]:
+        """Take a waiver: what it lets be is no open issue any more."""
+        for view in self.issues:
+            issue = view.issue
+            if issue.rule == waiver.rule and issue.location.path == waiver.path:
+                view.state = IssueState.IGNORED
+                until = f"until {waiver.until}: " if waiver.until else ""
+                view.reason = f"{until}{waiver.reason}"
+        return frozenset({Section.ISSUES})
 
     # -- asking ---------------------------------------------------------------------------------
 

@@ -61,6 +61,7 @@ class IssueState(StrEnum):
     DECLINED = "declined"
     NO_HEAL = "no heal"
     REVIEW = "review"
+    IGNORED = "ignored"
 
 
 OUTCOMES: dict[HealOutcome, IssueState] = {

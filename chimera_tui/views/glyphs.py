@@ -46,6 +46,7 @@ ISSUE_GLYPHS: dict[IssueState, str] = {
     IssueState.DECLINED: "✗",
     IssueState.NO_HEAL: "–",
     IssueState.REVIEW: "!",
+    IssueState.IGNORED: "~",
 }
 ISSUE_ROLES: dict[IssueState, Role] = {
     IssueState.OPEN: Role.PLAIN,
@@ -53,6 +54,7 @@ ISSUE_ROLES: dict[IssueState, Role] = {
     IssueState.DECLINED: Role.DIM,
     IssueState.NO_HEAL: Role.DIM,
     IssueState.REVIEW: Role.WARN,
+    IssueState.IGNORED: Role.DIM,
 }
 CONFIDENCE_WORDS: dict[Confidence, str] = {
     Confidence.CERTAIN: "certain",

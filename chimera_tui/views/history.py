@@ -61,9 +61,10 @@ class RunRows:
         model = summary.model
         first = model.initiated
         if first is None:
-            return crop(
-                line((short, Role.STRONG), ("no run: keys, roles or policy", Role.DIM)), width
-            )
+            told = log_line(summary.past.entries[0].event) if summary.past.entries else None
+            when = summary.past.entries[0].event.time[:16].replace("T", " ") if told else ""
+            text = told.text if told else "nothing that this version can read"
+            return crop(line((short, Role.STRONG), f" {when}  ", (text, Role.DIM)), width)
         stopped = not model.over
         word = "stopped" if stopped else word_of(model.state)
         role = Role.WARN if stopped else run_role(model.state)

@@ -38,6 +38,7 @@ _STATES = {
     "declined": IssueState.DECLINED,
     "review": IssueState.REVIEW,
     "noheal": IssueState.NO_HEAL,
+    "ignored": IssueState.IGNORED,
 }
 
 

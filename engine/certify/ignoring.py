@@ -1,7 +1,8 @@
 """Ignoring an issue with a reason: a waiver in the policy, written where everybody sees it.
 
 The console's "ignore" and a hand-written ``[[policy.waivers]]`` are the same thing. It takes a
-captain's role to write one, and it counts once an admiral's acceptance covers it.
+captain's role to write one, and it counts once an admiral's acceptance covers it. The writing is
+a fact of its own, said through the trust's `announce`, whether or not the acceptance comes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine.certify.desk import POLICY_FILE, policy_of
 from engine.config import POLICY_TABLE
 from engine.errors import CannotEditError, ChimeraError
+from engine.genesis.events import IssueIgnored
 from engine.trust.policy import Policy, Waiver
 from engine.trust.role_file import write_whole
 from engine.trust.roles import Action
@@ -49,6 +51,16 @@ def ignore_issue(trust: ProjectTrust, issue: Issue, reason: str, *, until: str =
     path = trust.project / POLICY_FILE
     text = _read(path)
     write_whole(path, with_waiver(text, waiver, str(path)))
+    trust.announce(
+        IssueIgnored(
+            rule=waiver.rule,
+            path=waiver.path,
+            issue=issue.fingerprint,
+            reason=waiver.reason,
+            until=until,
+            by=member.name,
+        )
+    )
     policy = policy_of(trust.project)
     trust.ensure_policy(policy)
     return policy

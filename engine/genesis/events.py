@@ -177,6 +177,21 @@ class TrustChanged(Payload):
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueIgnored(Payload):
+    """An issue is let be: a waiver for its rule in its file was written into the policy."""
+
+    topic: ClassVar[str] = "policy.issue.ignored"
+    rule: str
+    path: str
+    issue: str
+    """The fingerprint of the issue that was looked at."""
+    reason: str
+    until: str
+    """The last day on which it holds; empty for ever."""
+    by: str
+
+
 # -- layer 1 ------------------------------------------------------------------------------------
 
 

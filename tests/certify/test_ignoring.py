@@ -4,6 +4,7 @@ import pytest
 
 from engine.certify.ignoring import ignore_issue, with_waiver
 from engine.errors import CannotEditError
+from engine.genesis.events import IssueIgnored
 from engine.trust.policy import Waiver
 from tests.certify.conftest import TARGET, simulation
 
@@ -46,6 +47,10 @@ def test_an_ignored_issue_no_longer_blocks_and_stands_in_the_certificate(house, 
     found = simulation(issues=(issue,))
     assert not house.certifier.certify(found, None, house.manifest, TARGET).passed
     house.policy = ignore_issue(house.trust, issue, "known, fixed on Monday", until="2026-12-01")
+    said = [p for p in house.said if isinstance(p, IssueIgnored)]
+    assert [(p.rule, p.issue, p.reason, p.until) for p in said] == [
+        (issue.rule, issue.fingerprint, "known, fixed on Monday", "2026-12-01")
+    ]
     made = house.certifier.certify(found, None, house.manifest, TARGET)
     assert made.passed
     assert "waived" in made.checks[1].detail
