@@ -123,6 +123,8 @@ class Rule(Generic[S_contra]):
     heal: Callable[[Issue, S_contra], Sequence[Proposal] | NoHeal]
     page: str
     """The module's docstring: what, why, an example that is bad, one that is good."""
+    unknowns: Callable[[S_contra], Iterable[Unknown]] | None = None
+    """What the rule could not look at, for the few rules that have a limit."""
 
 
 def _modules(package: ModuleType) -> list[str]:
@@ -146,6 +148,7 @@ def load_rules(package: ModuleType) -> tuple[Rule[Site], ...]:
                 check=module.check,
                 heal=module.heal,
                 page=module.__doc__ or "",
+                unknowns=getattr(module, "unknowns", None),
             )
         )
     return tuple(sorted(rules, key=lambda r: r.meta.id))

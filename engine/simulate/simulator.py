@@ -113,6 +113,8 @@ def _check(
     rule: Rule[Site], site: Site, unknowns: list[Unknown], observer: Observer
 ) -> tuple[Issue, ...]:
     try:
+        if rule.unknowns is not None:
+            unknowns.extend(rule.unknowns(site))
         return tuple(rule.check(site))
     except Exception as error:  # noqa: BLE001 - a broken rule must not stop the others
         fault = f"{type(error).__name__}: {error}"

@@ -127,3 +127,16 @@ def test_the_plan_is_served_in_order():
         ("/a", "/b", 200),
         ("/*", "/index.html", 200),
     ]
+
+
+def test_a_script_too_large_to_be_parsed_is_said():
+    from engine.clock import SystemClock
+    from engine.simulate.simulator import BuildSimulator
+
+    script = "export default () => {};\n" + "// x\n" * 110_000 + "(("
+    files = {"netlify/functions/big.mjs": script, "index.html": "<h1>a</h1>"}
+    simulation = BuildSimulator(clock=SystemClock()).simulate_netlify_build(
+        Snapshot.in_memory(files)
+    )
+    assert any("big.mjs" in u.question for u in simulation.unknowns)
+    assert not any(i.rule == "function-syntax" for i in simulation.issues)

@@ -1,0 +1,6 @@
+export default async (request, context) => {
+  const country = context.geo?.country?.code || "";
+  return new Response(country);
+};
+
+export const config = { path: "/geo" };
