@@ -141,7 +141,7 @@ def _lines(line: str, message: str) -> Iterator[tuple[str, str, str]]:
     if "status" not in message.lower() or target + 1 >= len(words):
         return
     word = words[target + 1]
-    status = _status_meant(word)
+    status = status_meant(word)
     if status:
         yield "status", with_token(target + 1, status), "The status must be a number."
     elif "=" in word:
@@ -177,7 +177,8 @@ def _destinations(word: str) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _status_meant(word: str) -> str:
+def status_meant(word: str) -> str:
+    """The status a word stands for, with its force; empty when none is evident."""
     lowered = word.strip("[]()\"',;").lower().removeprefix("status=").removeprefix("status:")
     if lowered in WORDS:
         return str(WORDS[lowered])
@@ -239,7 +240,7 @@ def _table_repairs(
                 reason=f"A redirect's keys are `from` and `to`; `{wrong}` is ignored.",
             )
     if "status" in reason.lower() and "status" in values:
-        status = _status_meant(str(values["status"]))
+        status = status_meant(str(values["status"]))
         if status:
             number = int(status.strip("!"))
             yield attempt(

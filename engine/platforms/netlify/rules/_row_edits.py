@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import CannotEditError
 from engine.platforms.netlify.rules._config import document_at
 from engine.project import toml_edits, toml_table_edits
+from engine.project.javascript import to_text
 from engine.project.line_edits import delete_lines, insert_after, lines_of, replace_at
 from engine.regex import regex
 
@@ -35,8 +36,27 @@ def row_path(site: NetlifySite, source: RowSource) -> tuple[TomlDocument, TomlPa
     raise CannotEditError("The row cannot be found again.", where=source.path)
 
 
+def written_status(site: NetlifySite, rule: Redirect) -> str:
+    """The status of a row as it is written, a ``!`` that stands apart with it; empty for none."""
+    source = rule.source
+    if source.key_path:
+        try:
+            document, row = row_path(site, source)
+        except CannotEditError:
+            return ""
+        values = document.value(*row)
+        value = values.get("status") if isinstance(values, dict) else None
+        return to_text(value) if isinstance(value, (str, int, float)) else ""
+    words = source.text.split()
+    target = next((i for i, word in enumerate(words) if i and word == rule.to), 0)
+    if target + 1 >= len(words) or words[target + 1].startswith("#"):
+        return ""
+    apart = words[target + 2 : target + 3] == ["!"]
+    return words[target + 1] + (" !" if apart else "")
+
+
 def set_field(site: NetlifySite, rule: Redirect, name: str, value: str | int | bool) -> Edit:
-    """Set a field of a redirect: ``from``, ``to`` or ``status``.
+    """Set a field of a redirect: ``from``, ``to``, ``status``; ``force`` in a table only.
 
     Raises:
         CannotEditError: the row has no such field in place.
@@ -56,10 +76,9 @@ def set_field(site: NetlifySite, rule: Redirect, name: str, value: str | int | b
         if target is None:
             raise CannotEditError("The line has no destination of its own.", where=source.path)
         if target + 1 < len(tokens) and not tokens[target + 1].group().startswith("#"):
-            found = tokens[target + 1]
-            return replace_at(
-                source.path, text, line.start + found.start(), line.start + found.end(), str(value)
-            )
+            apart = [t.group() for t in tokens[target + 2 : target + 3]] == ["!"]
+            start, end = tokens[target + 1].start(), tokens[target + 1 + apart].end()
+            return replace_at(source.path, text, line.start + start, line.start + end, str(value))
         end = line.start + tokens[target].end()
         gap = line.text[tokens[target - 1].end() : tokens[target].start()]
         return replace_at(source.path, text, end, end, (gap or " ") + str(value))
