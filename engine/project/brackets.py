@@ -9,8 +9,8 @@ code, so a file with JSX has no say here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from engine.records import dataclass
 from engine.regex import regex
 
 _TOKEN = regex(

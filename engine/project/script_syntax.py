@@ -9,9 +9,9 @@ for TypeScript lags behind the language, so there the brackets must be wrong as 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -59,9 +59,16 @@ MEANT = {
     "branch": "branch-deploy",
     "prod": "production",
     "deploypreview": "deploy-preview",
+    "preview-deploy": "deploy-preview",
+    "deploy-preview-server": "preview-server",
+    "branches": "branch-deploy",
+    "deploy-branch": "branch-deploy",
+    "pull-request": "deploy-preview",
     "branchdeploy": "branch-deploy",
 }
 """Names people write; a branch of that name would make them right."""
+_BRANCHES = frozenset({"preview", "prod", "branch", "branches", "pull-request"})
+"""Those that a branch may well have."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
@@ -73,8 +80,8 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             f"The context {name!r} applies to a branch of that name only; {meant!r} may be meant.",
             why="Its settings never apply unless there is such a branch.",
             subject=name,
-            confidence=Confidence.HEURISTIC if name in {"preview", "prod", "branch"} else None,
-            severity=Severity.LOW if name in {"preview", "prod", "branch"} else None,
+            confidence=Confidence.HEURISTIC if name in _BRANCHES else None,
+            severity=Severity.LOW if name in _BRANCHES else None,
         )
 
 

@@ -149,7 +149,9 @@ def _table_answers(
 ) -> Iterator[Proposal | NoHeal]:
     values = document.value(*row.path)
     own = [k for k in values if k not in {"for", "values"}] if isinstance(values, dict) else []
-    near = next((k for k in own if k.lower() in {"value", "vals", "headers", "header"}), None)
+    near = next(
+        (k for k in own if k.lower() in {"value", "values", "vals", "headers", "header"}), None
+    )
     if near is not None:
         yield attempt(
             issue,
