@@ -121,7 +121,7 @@ def _parse(snapshot: Snapshot, folder: str) -> Package | Unreadable | None:
     try:
         loaded: object = json.loads(text.removeprefix("\ufeff"))
     except RecursionError:
-        return Unreadable(path=path, broken=False, location=Location(path=path))
+        return _too_deep(path, text)
     except ValueError as error:
         offset = getattr(error, "pos", 0) + (1 if text.startswith("\ufeff") else 0)
         return Unreadable(
@@ -133,7 +133,7 @@ def _parse(snapshot: Snapshot, folder: str) -> Package | Unreadable | None:
     try:
         root = scan_json(text, path)
     except (CannotEditError, RecursionError):
-        return Unreadable(path=path, broken=False, location=Location(path=path))
+        return _too_deep(path, text)
     if not isinstance(loaded, dict) or root.kind is not JsonKind.OBJECT:
         return Unreadable(
             path=path, broken=True, location=Location(path=path, line=1), reason="it is no object"
@@ -155,6 +155,20 @@ def _parse(snapshot: Snapshot, folder: str) -> Package | Unreadable | None:
         volta_node=_text(volta.get("node")) if isinstance(volta, dict) else "",
         workspaces=_globs(loaded.get("workspaces")),
     )
+
+
+def _too_deep(path: str, text: str) -> Unreadable:
+    """A file whose nesting no parser here follows: broken, or only too deep for us."""
+    from engine.project.json_depth import json_fault
+
+    skipped = 1 if text.startswith("\ufeff") else 0
+    fault = json_fault(text[skipped:])
+    if fault is None and text[skipped:].lstrip()[:1] == "{":
+        reason = "it is nested too deep to be read here"
+        return Unreadable(path=path, broken=False, location=Location(path=path), reason=reason)
+    reason = "it is no object" if fault is None else "what is opened is not closed as it should be"
+    where = place(path, text, skipped + (fault or 0))
+    return Unreadable(path=path, broken=True, location=where, reason=reason)
 
 
 def _text(value: object) -> str:

@@ -23,7 +23,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from engine.model import Confidence, NoHeal, Severity
+from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
@@ -61,6 +61,18 @@ def check(site: Site) -> Iterator[Issue]:
             )
 
 
+def unknowns(site: Site) -> Iterator[Unknown]:
+    """Say which package.json no parser here can follow."""
+    for folder in dict.fromkeys((build_folder(site), "")):
+        found = read_package(site.snapshot, folder)
+        if isinstance(found, Unreadable) and not found.broken and found.reason:
+            yield Unknown(
+                question=f"What does {found.path} say? {found.reason.capitalize()}.",
+                would_tell="a rehearsal of the build",
+                rule=meta.id,
+            )
+
+
 def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     """Take away the comma or the comment that JSON does not know, or add what is missing."""
     path = issue.location.path
@@ -88,6 +100,8 @@ def _offset(text: str) -> int:
         json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         return error.pos + (1 if text.startswith("\ufeff") else 0)
+    except RecursionError:
+        return len(text)
     return len(text)
 
 
@@ -112,6 +126,6 @@ def _repairs(path: str, text: str, offset: int) -> Iterator[Edit]:
 def _parses(text: str, edit: Edit) -> bool:
     try:
         json.loads((text[: edit.start] + edit.new + text[edit.end :]).removeprefix("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True

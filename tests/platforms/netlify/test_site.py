@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.model import Origin
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
@@ -140,3 +142,28 @@ def test_a_script_too_large_to_be_parsed_is_said():
     )
     assert any("big.mjs" in u.question for u in simulation.unknowns)
     assert not any(i.rule == "function-syntax" for i in simulation.issues)
+
+
+@pytest.mark.parametrize("platform", ["netlify", "render", "pages"])
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("[" * 50_000, True),
+        ('{"a":' * 50_000, True),
+        ('{"a":' * 50_000 + "1" + "}" * 50_000, False),
+        ('{"a":' + "[" * 400 + "]" * 400 + "}", False),
+    ],
+    ids=["arrays", "open", "whole", "too deep for the positions"],
+)
+def test_a_package_json_of_any_depth_is_told_or_asked_about(platform, text, issue):
+    from engine.clock import SystemClock
+    from engine.simulate.simulator import BuildSimulator
+
+    files = {"package.json": text, "netlify.toml": "[build]\ncommand = 'npm run build'\n"}
+    simulation = BuildSimulator(clock=SystemClock()).simulate(
+        Snapshot.in_memory(files), registry.platform(platform), BuildContext()
+    )
+    assert any(i.rule == "package-json-invalid" for i in simulation.issues) is issue
+    about = [u for u in simulation.unknowns if "package.json" in u.question and u.rule]
+    assert {u.rule for u in about} == (set() if issue else {"package-json-invalid"})
+    assert not any("failed" in u.question for u in simulation.unknowns)

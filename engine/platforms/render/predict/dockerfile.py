@@ -64,7 +64,7 @@ class Instruction:
             return None
         try:
             value: object = json.loads(self.argument)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if isinstance(value, list) and all(isinstance(v, str) for v in value):
             return tuple(str(v) for v in value)
