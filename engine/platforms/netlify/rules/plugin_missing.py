@@ -1,8 +1,8 @@
 """A build plugin is neither installed nor known to Netlify.
 
 What
-    ``[[plugins]] package`` names a package that package.json does not list and that is not among
-    the plugins Netlify installs by itself; or a local plugin whose folder is not there.
+    ``[[plugins]] package`` names a package that no package.json lists and that is not among the
+    plugins Netlify installs by itself; or a local plugin whose folder is not there.
 
 Why
     Netlify stops before the build: "Plugins must be installed either in the Netlify App or in
@@ -32,7 +32,7 @@ from engine.platforms.netlify.rules._config import dotted, is_fragment, location
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
 from engine.project.near import nearest
-from engine.project.package_json import Package, Unreadable, read_package
+from engine.project.package_json import Package, Unreadable, package_folders, read_package
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -52,27 +52,39 @@ meta = RuleMeta(
 )
 
 _LIST = """
-@algolia/netlify-plugin-crawler @applitools/netlify-plugin-applitools
-@netlify/angular-runtime @netlify/plugin-a11y @netlify/plugin-contextual-env
-@netlify/plugin-emails @netlify/plugin-functions-install-core @netlify/plugin-gatsby
-@netlify/plugin-lighthouse @netlify/plugin-nextjs @netlify/plugin-sitemap @percy/netlify
-@sentry/netlify-build-plugin netlify-plugin-a11y netlify-plugin-build-logger
-netlify-plugin-cache netlify-plugin-checklinks netlify-plugin-chromium
-netlify-plugin-contextual-env netlify-plugin-cypress netlify-plugin-debug-cache
-netlify-plugin-encrypted-files netlify-plugin-fetch-feeds netlify-plugin-formspree
-netlify-plugin-gatsby-cache netlify-plugin-html-validate
-netlify-plugin-hugo-cache-resources netlify-plugin-image-optim
-netlify-plugin-inline-critical-css netlify-plugin-inline-source
-netlify-plugin-is-website-vulnerable netlify-plugin-js-obfuscator
-netlify-plugin-lighthouse netlify-plugin-mailto netlify-plugin-minify-html
-netlify-plugin-next-dynamic netlify-plugin-no-more-404 netlify-plugin-playwright-cache
-netlify-plugin-prerender-spa netlify-plugin-prisma-provider netlify-plugin-pushover
-netlify-plugin-rss netlify-plugin-search-index netlify-plugin-snyk
-netlify-plugin-subfont netlify-plugin-submit-sitemap netlify-plugin-to-all-events
-netlify-plugin-use-env-in-runtime netlify-plugin-visual-diff
+@21yunbox/netlify-plugin-21yunbox-deploy-to-china-cdn @algolia/netlify-plugin-crawler
+@bharathvaj/netlify-plugin-airbrake @chiselstrike/netlify-plugin
+@commandbar/netlify-plugin-commandbar @helloample/netlify-plugin-replace
+@netlify/angular-runtime @netlify/feature-package-pilot @netlify/plugin-angular-universal
+@netlify/plugin-contentful-buildtime @netlify/plugin-emails
+@netlify/plugin-functions-install-core @netlify/plugin-gatsby @netlify/plugin-lighthouse
+@netlify/plugin-nextjs @netlify/plugin-sitemap @newrelic/netlify-plugin
+@sentry/netlify-build-plugin @snaplet/netlify-preview-database-plugin
+@takeshape/netlify-plugin-takeshape @vgs/netlify-plugin-vgs netlify-build-plugin-dareboost
+netlify-build-plugin-debugbear netlify-build-plugin-perfbeacon netlify-build-plugin-speedcurve
+netlify-deployment-hours-plugin netlify-plugin-a11y netlify-plugin-add-instagram
+netlify-plugin-algolia-index netlify-plugin-amp-server-side-rendering
+netlify-plugin-brand-guardian netlify-plugin-build-logger netlify-plugin-bundle-env
+netlify-plugin-cache-nextjs netlify-plugin-cecil-cache netlify-plugin-checklinks
+netlify-plugin-chromium netlify-plugin-cloudinary netlify-plugin-contextual-env
+netlify-plugin-cypress netlify-plugin-debug-cache netlify-plugin-encrypted-files
+netlify-plugin-fetch-feeds netlify-plugin-flutter netlify-plugin-formspree
+netlify-plugin-gatsby-cache netlify-plugin-get-env-vars netlify-plugin-ghost-inspector
+netlify-plugin-ghost-markdown netlify-plugin-gmail netlify-plugin-gridsome-cache
+netlify-plugin-hashfiles netlify-plugin-html-validate netlify-plugin-hugo-cache-resources
+netlify-plugin-image-optim netlify-plugin-inline-critical-css
+netlify-plugin-inline-functions-env netlify-plugin-inline-source netlify-plugin-inngest
+netlify-plugin-is-website-vulnerable netlify-plugin-jekyll-cache netlify-plugin-js-obfuscator
+netlify-plugin-minify-html netlify-plugin-next-dynamic netlify-plugin-nimbella
+netlify-plugin-no-more-404 netlify-plugin-nx-skip-build netlify-plugin-pagewatch
+netlify-plugin-playwright-cache netlify-plugin-prerender-spa netlify-plugin-prisma-provider
+netlify-plugin-pushover netlify-plugin-qawolf netlify-plugin-rss netlify-plugin-search-index
+netlify-plugin-snyk netlify-plugin-stepzen netlify-plugin-subfont netlify-plugin-submit-sitemap
+netlify-plugin-to-all-events netlify-plugin-use-env-in-runtime netlify-plugin-visual-diff
+netlify-plugin-webmentions netlify-purge-cloudflare-on-deploy strapi-plugin-netlify-deployments
 """
 KNOWN = frozenset(_LIST.split())
-"""Plugins of Netlify's public list, as far as they are known here: it installs them by itself."""
+"""What Netlify installs by itself (plugins-list 6.81.10, all of it), and what is built in."""
 
 RENAMED = {
     "@netlify/next": "@netlify/plugin-nextjs",
@@ -81,6 +93,7 @@ RENAMED = {
     "@netlify/plugin-next": "@netlify/plugin-nextjs",
     "netlify-plugin-gatsby": "@netlify/plugin-gatsby",
     "netlify-plugin-sitemap": "@netlify/plugin-sitemap",
+    "netlify-plugin-lighthouse": "@netlify/plugin-lighthouse",
     "@netlify/gatsby": "@netlify/plugin-gatsby",
     "gatsby-plugin-netlify": "@netlify/plugin-gatsby",
 }
@@ -97,8 +110,6 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             + (f"; {meant!r} is meant." if meant else " and not known to Netlify."),
             why="Netlify stops before the build: plugins must be installed.",
             subject=package,
-            confidence=None if meant or package.startswith(".") else Confidence.HEURISTIC,
-            severity=None if meant or package.startswith(".") else Severity.MEDIUM,
         )
 
 
@@ -142,7 +153,16 @@ def _missing(
             if isinstance(owner, Unreadable) or isinstance(root, Unreadable):
                 continue
             declared = [p for p in (owner, root) if isinstance(p, Package)]
-            if any(p.version_of(package) is not None for p in declared):
+            if _is_declared(site, package):
                 continue
             if meant or (declared and not fragment):
                 yield known.path, known.document, entry, package, meant
+
+
+def _is_declared(site: NetlifySite, package: str) -> bool:
+    """True when a package.json lists it, or may: which is installed depends on the dashboard."""
+    for folder in package_folders(site.snapshot):
+        found = read_package(site.snapshot, folder)
+        if isinstance(found, Unreadable) or (found and found.version_of(package) is not None):
+            return True
+    return False
