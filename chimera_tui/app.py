@@ -13,6 +13,7 @@ from chimera_tui.actions import ConsoleActions
 from chimera_tui.bridge import Budget, EngineRun, Inbox
 from chimera_tui.fleet import Fleet
 from chimera_tui.ledger_reader import last_run_of
+from chimera_tui.pauses import Pauses
 from chimera_tui.player import Player
 from chimera_tui.run_views import Section
 from chimera_tui.screens.base import ModeScreen
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 DRAINS_PER_SECOND = 15
+QUIET_TICKS = 15
 CLOCK_TICKS = 4
 """Every so many drains the clocks on the screen move on."""
 
@@ -78,7 +80,9 @@ class ChimeraApp(App[int]):
         self.own_writes = OwnWrites(session.project)
         self.actions = ConsoleActions(self)
         self.frame = 0
+        self.pauses = Pauses()
         self._ticks = 0
+        self._quiet = 0
         self._asked: set[int] = set()
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -93,6 +97,11 @@ class ChimeraApp(App[int]):
         mode = self.session.mode if self.session.mode in self.MODES else "board"
         self.switch_mode(mode)
         self.set_interval(1 / DRAINS_PER_SECOND, self.tick)
+        self.call_after_refresh(self.pauses.begin)
+
+    def on_unmount(self) -> None:
+        """Leave the interpreter as it was."""
+        self.pauses.end()
 
     def _begin(self) -> None:
         if self.session.events:
@@ -163,6 +172,8 @@ class ChimeraApp(App[int]):
             if self.animation_level != "none":
                 self.frame += 1
             screen.clock_tick()
+        self._quiet = 0 if changed or self.is_busy else self._quiet + 1
+        self.pauses.breathe(quiet=self._quiet > QUIET_TICKS)
 
     @property
     def is_busy(self) -> bool:

@@ -48,11 +48,19 @@ class Pane(Container):
         }
     }
     """
+    _labels = ("", "")
 
     def label(self, title: str, subtitle: str = "") -> None:
-        """Set title and subtitle; foreign text in them is never markup."""
-        self.border_title = title.replace("[", "\\[")
-        self.border_subtitle = subtitle.replace("[", "\\[")
+        """Set title and subtitle; foreign text in them is never markup.
+
+        What stands there already is left alone: setting it would draw the whole pane again.
+        """
+        old_title, old_subtitle = self._labels
+        self._labels = (title, subtitle)
+        if title != old_title:
+            self.border_title = title.replace("[", "\\[")
+        if subtitle != old_subtitle:
+            self.border_subtitle = subtitle.replace("[", "\\[")
 
 
 class ModeScreen(Screen[None]):

@@ -37,6 +37,10 @@ class Rows(Protocol):
         ...
 
 
+_Drawn = tuple[Line, int, tuple[str, ...]]
+"""A row as it is on the screen: its spans, its width, the component classes under it."""
+
+
 class NoRows:
     """No rows at all."""
 
@@ -128,6 +132,7 @@ class LineList(Painted, ScrollView, can_focus=True):
         self._rows: Rows = NoRows()
         self._empty = empty
         self._marker = marker
+        self._drawn: dict[int, _Drawn] = {}
 
     @property
     def rows(self) -> Rows:
@@ -142,22 +147,30 @@ class LineList(Painted, ScrollView, can_focus=True):
         self.cursor = max(0, min(wanted, len(rows) - 1))
         if cursor is not None:
             self._follow()
-        self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Draw a row of the screen."""
         width = self.size.width
+        for y in range(self.size.height):
+            if self._drawn.get(y) != self._drawing(y, width):
+                self.refresh(Region(0, y, width, 1))
+
+    def _drawing(self, y: int, width: int) -> _Drawn:
+        """What a row of the screen has to show, and what lies under it."""
         index = self.scroll_offset.y + y
         if index >= len(self._rows):
             rows = self._empty() if self._empty is not None and not len(self._rows) else ()
-            return self.strip_of(rows[index] if index < len(rows) else EMPTY, width)
+            return rows[index] if index < len(rows) else EMPTY, width, ()
         lead = 2 if self._marker else 0
         spans = self._rows.line(index, width - lead)
         if index != self.cursor:
-            return self.strip_of((Span("  "), *spans) if lead else spans, width)
+            return (Span("  "), *spans) if lead else spans, width, ()
         if lead:
             spans = (Span("❯ ", Role.ACCENT), *spans)
-        return self.strip_of(spans, width, CURSOR if self.has_focus else CURSOR_BLURRED)
+        return spans, width, (CURSOR if self.has_focus else CURSOR_BLURRED,)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a row of the screen."""
+        drawn = self._drawn[y] = self._drawing(y, self.size.width)
+        spans, width, under = drawn
+        return self.strip_of(spans, width, *under)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Keep the row in sight and tell whoever listens."""
@@ -250,10 +263,18 @@ class TextPane(Painted, ScrollView, can_focus=True):
             self.scroll_to(y=0, animate=False, force=True)
 
     def _lay_out(self) -> None:
+        width, before = self._width, self._lines
         self._width = self.size.width
         self._lines = self._source(max(1, self._width))
         self.virtual_size = Size(self._width, len(self._lines))
-        self.refresh()
+        if width != self._width:
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        for y in range(self.size.height):
+            at = slice(top + y, top + y + 1)
+            if before[at] != self._lines[at]:
+                self.refresh(Region(0, y, width, 1))
 
     def on_resize(self, _event: Resize) -> None:
         """Lay the text out for the new width."""

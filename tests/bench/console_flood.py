@@ -4,6 +4,7 @@ python tests/bench/console_flood.py [events]
 """
 
 import asyncio
+import os
 import sys
 import tempfile
 import threading
@@ -43,7 +44,7 @@ def flood(app, count):
 async def main(count):
     project = st.make_project(Path(tempfile.mkdtemp()))
     app = st.make_app(project, events=st.events_of("run")[:20])
-    worst = 0.0
+    lags = []
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         if "--memory" in sys.argv:
@@ -55,14 +56,17 @@ async def main(count):
         while thread.is_alive() or len(app.inbox):
             before = time.perf_counter()
             await asyncio.sleep(0.005)
-            worst = max(worst, time.perf_counter() - before - 0.005)
+            lags.append((time.perf_counter() - before - 0.005) * 1000)
             if not put and not thread.is_alive():
                 put = time.perf_counter() - started
         took = time.perf_counter() - started
         peak = tracemalloc.get_traced_memory()[1] if tracemalloc.is_tracing() else 0
     print(f"{count} events put in {put:.2f} s ({count / put:,.0f}/s), shown after {took:.2f} s")
+    lags.sort()
     print(
-        f"worst lag of the loop {worst * 1000:.0f} ms, peak memory of the flood {peak / 1e6:.1f} MB"
+        f"lag of the loop: median {lags[len(lags) // 2]:.1f} ms, p95"
+        f" {lags[int(len(lags) * 0.95)]:.0f} ms, worst {lags[-1]:.0f} ms;"
+        f" peak memory of the flood {peak / 1e6:.1f} MB (load {os.getloadavg()[0]:.1f})"
     )
     print(f"dropped log lines (counted on the board): {app.inbox.dropped}")
 
