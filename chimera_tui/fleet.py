@@ -30,6 +30,8 @@ class Fleet:
         self.previous: frozenset[str] | None = None
         """The fingerprints of the last run before this sitting, for the change since."""
         self.previous_name = ""
+        self._change_of: tuple[str, int, int] | None = None
+        self._counts = (0, 0)
 
     @property
     def model(self) -> RunModel:
@@ -82,10 +84,15 @@ class Fleet:
 
     def change_since(self) -> tuple[int, int, str] | None:
         """How many issues came and went since the run before, and its name; None without one."""
-        if self.previous is None or self.model.simulation is None:
+        model, previous = self.model, self.previous
+        if previous is None or model.simulation is None:
             return None
-        now = self.model.fingerprints()
-        return len(now - self.previous), len(self.previous - now), self.previous_name
+        # Issues only come: with as many as before the change is the same.
+        key = (model.run, len(model.by_fingerprint), id(previous))
+        if self._change_of != key:
+            now = model.by_fingerprint.keys()
+            self._change_of, self._counts = key, (len(now - previous), len(previous - now))
+        return *self._counts, self.previous_name
 
     def close_shown(self) -> None:
         """Let the next run take the screen, though the one shown has no end."""

@@ -62,6 +62,9 @@ class RunModel:
         self.layers: dict[Layer, LayerView] = {layer: LayerView(layer) for layer in LAYERS}
         self.issues: list[IssueView] = []
         self.by_fingerprint: dict[str, IssueView] = {}
+        self._tally: dict[Severity, Counter[IssueState]] = {s: Counter() for s in Severity}
+        self.settled = 0
+        """Counts the changes of issues' states: a list that shows states looks at it."""
         self.heals: dict[str, HealView] = {}
         self.gates: list[GateView] = []
         self.simulation: SimulationCompleted | None = None
@@ -108,14 +111,26 @@ class RunModel:
         for event in events:
             self.apply(event)
 
+    def add_issue(self, view: IssueView) -> None:
+        """Take an issue that was found."""
+        self.issues.append(view)
+        self.by_fingerprint.setdefault(view.issue.fingerprint, view)
+        self._tally[view.severity][view.state] += 1
+
+    def settle_issue(self, view: IssueView, state: IssueState, reason: str) -> None:
+        """Say what became of an issue."""
+        self._tally[view.severity][view.state] -= 1
+        view.state, view.reason = state, reason
+        self._tally[view.severity][state] += 1
+        self.settled += 1
+
     def ignore(self, waiver: IssueIgnored) -> frozenset[Section]:
         """Take a waiver: what it lets be is no open issue any more."""
         for view in self.issues:
             issue = view.issue
             if issue.rule == waiver.rule and issue.location.path == waiver.path:
-                view.state = IssueState.IGNORED
                 until = f"until {waiver.until}: " if waiver.until else ""
-                view.reason = f"{until}{waiver.reason}"
+                self.settle_issue(view, IssueState.IGNORED, f"{until}{waiver.reason}")
         return frozenset({Section.ISSUES})
 
     # -- asking ---------------------------------------------------------------------------------
@@ -166,11 +181,12 @@ class RunModel:
         return [] if self.over else [h for h in self.heals.values() if h.waiting]
 
     def severities(self) -> dict[Severity, Counter[IssueState]]:
-        """How many issues of each severity are in each state."""
-        table: dict[Severity, Counter[IssueState]] = {s: Counter() for s in Severity}
-        for view in self.issues:
-            table[view.severity][view.state] += 1
-        return table
+        """How many issues of each severity are in each state; counted as they come."""
+        return self._tally
+
+    def in_state(self, state: IssueState) -> int:
+        """How many issues are in a state."""
+        return sum(states[state] for states in self._tally.values())
 
     def fingerprints(self) -> frozenset[str]:
         """The identities of all issues found."""

@@ -177,8 +177,7 @@ def _simulating(model: RunModel, p: ev.SimulationStarted, now: float) -> Changed
 
 def _found(model: RunModel, p: ev.IssueFound, _now: float) -> Changed:
     view = IssueView(issue=p.issue, number=len(model.issues) + 1, healable=p.healable)
-    model.issues.append(view)
-    model.by_fingerprint.setdefault(p.issue.fingerprint, view)
+    model.add_issue(view)
     model.layers[Layer.SIMULATE].note = count(len(model.issues), "issue")
     return ISSUES
 
@@ -254,7 +253,7 @@ def _attempted(model: RunModel, p: ev.HealAttempted, _now: float) -> Changed:
 def _closed(model: RunModel, p: ev.IssueClosed, _now: float) -> Changed:
     issue = model.by_fingerprint.get(p.issue)
     if issue is not None:
-        issue.state, issue.reason = OUTCOMES[p.outcome], p.reason
+        model.settle_issue(issue, OUTCOMES[p.outcome], p.reason)
     view = model.layers[Layer.HEAL]
     view.done += 1
     view.total = max(view.total, view.done)
@@ -290,8 +289,7 @@ def _healed(model: RunModel, p: ev.HealCompleted, now: float) -> Changed:
 
 def _heal_note(model: RunModel) -> str:
     waiting = len(model.waiting_heals())
-    healed = sum(1 for i in model.issues if i.state is IssueState.HEALED)
-    declined = sum(1 for i in model.issues if i.state is IssueState.DECLINED)
+    healed, declined = model.in_state(IssueState.HEALED), model.in_state(IssueState.DECLINED)
     parts = [f"{waiting} waiting for you"] if waiting else []
     parts += [f"{healed} healed"] if healed else []
     parts += [f"{declined} declined"] if declined else []

@@ -10,11 +10,14 @@ from textual.widgets import Input
 
 from chimera_tui.keys import Context
 from chimera_tui.run_views import Section
-from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
+from chimera_tui.screens.base import Pane, bindings_of
+from chimera_tui.screens.choosing import Choosing
 from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.spans import Line, Role, line
 from chimera_tui.views import issues as view
 from chimera_tui.views.excerpt import excerpt_of
-from chimera_tui.views.issue_filter import IssueFilter, read_filter
+from chimera_tui.views.issue_filter import read_filter
+from chimera_tui.views.issue_rows import GROUPS, SORTS, GroupHead
 from chimera_tui.widgets.line_list import LineList, TextPane
 from engine.records import replace
 
@@ -26,13 +29,12 @@ if TYPE_CHECKING:
 
     from chimera_tui.run_views import IssueView
     from chimera_tui.situation import Situation
-    from chimera_tui.spans import Line
 
 DETAIL_DELAY = 0.05
 """Seconds after the last move of the cursor until the detail is made."""
 
 
-class IssuesScreen(ModeScreen):
+class IssuesScreen(Choosing):
     """List and detail."""
 
     CONTEXT = Context.ISSUES
@@ -49,8 +51,6 @@ class IssuesScreen(ModeScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.filter = IssueFilter("")
-        self.marked: set[str] = set()
         self._detail_timer: Timer | None = None
         self._shown: IssueView | None = None
 
@@ -75,55 +75,44 @@ class IssuesScreen(ModeScreen):
 
     def note(self) -> str:
         """How many are shown."""
-        rows = self._rows() if self.is_composed else None
+        rows = self.rows()
         if rows is None:
             return ""
         return view.fitted_title(rows.found, rows.total, len(self.marked))
 
-    def _rows(self) -> view.IssueRows | None:
-        rows = self.query_one("#issues", LineList).rows
-        return rows if isinstance(rows, view.IssueRows) else None
-
     def _none(self) -> Sequence[Line]:
         model = self.console.fleet.model
+        if self.is_choosing:
+            return [line(("Looks through the issues …", Role.DIM))]
         return view.no_issues(self.filter, len(model.issues), ran=model.simulation is not None)
 
     def show_model(self, changed: frozenset[Section]) -> None:
         """Choose and order anew; the cursor stays on its issue."""
         del changed
-        model, ui = self.console.fleet.model, self.console.ui
-        listed = self.query_one("#issues", LineList)
-        selected = self.selected()
-        rows = view.IssueRows(
-            model.issues,
-            self.filter,
-            sort=ui.issue_sort if ui.issue_sort in view.SORTS else "severity",
-            group=ui.issue_group if ui.issue_group in view.GROUPS else "none",
-            marked=frozenset(self.marked),
-            fresh=self.console.fleet.previous,
-        )
-        at = rows.index_of(selected.issue.fingerprint) if selected is not None else None
-        with self.prevent(LineList.Highlighted):
-            listed.show(rows, at)
-        self._label(rows)
+        self.choose()
+        self._label()
         self._show_detail()
 
-    def _label(self, rows: view.IssueRows) -> None:
-        pane = self.query_one("#list", Pane)
-        title = f"Issues {view.fitted_title(rows.found, rows.total, len(self.marked))}"
+    def chosen_changed(self) -> None:
+        """Tell how many there are; the detail once the list is whole."""
+        self._label()
+        self.frame_changed()
+        if not self.is_choosing:
+            self._show_detail()
+
+    def _label(self) -> None:
+        pane, rows = self.query_one("#list", Pane), self.rows()
+        title = "Issues"
+        if rows is not None:
+            title = f"Issues {view.fitted_title(rows.found, rows.total, len(self.marked))}"
         if self.filter.text:
             title += f" · {self.filter.text}"
-        ui = self.console.ui
-        group = f" · by {ui.issue_group}" if ui.issue_group != "none" else ""
-        pane.label(title, self.filter.fault or f"sorted by {ui.issue_sort}{group}")
+        group = f" · by {self.group}" if self.group != "none" else ""
+        going = "… " if self.is_choosing else ""
+        pane.label(title, self.filter.fault or f"{going}sorted by {self.sort}{group}")
         pane.set_class(bool(self.filter.fault), "-fault")
 
     # -- the selection --------------------------------------------------------------------------
-
-    def selected(self) -> IssueView | None:
-        """The issue under the cursor."""
-        rows = self._rows()
-        return rows.issue(self.query_one("#issues", LineList).cursor) if rows is not None else None
 
     def chosen(self) -> list[IssueView]:
         """The marked issues, or the one under the cursor."""
@@ -165,6 +154,7 @@ class IssuesScreen(ModeScreen):
 
     @on(LineList.Highlighted, "#issues")
     def _moved(self) -> None:
+        self.stay_here()
         if self._detail_timer is not None:
             self._detail_timer.stop()
         self._detail_timer = self.set_timer(DETAIL_DELAY, self._show_detail)
@@ -226,15 +216,15 @@ class IssuesScreen(ModeScreen):
     def do_sort(self) -> None:
         """The next order."""
         ui = self.console.ui
-        at = view.SORTS.index(ui.issue_sort) if ui.issue_sort in view.SORTS else 0
-        self.console.ui = replace(ui, issue_sort=view.SORTS[(at + 1) % len(view.SORTS)])
+        at = SORTS.index(ui.issue_sort) if ui.issue_sort in SORTS else 0
+        self.console.ui = replace(ui, issue_sort=SORTS[(at + 1) % len(SORTS)])
         self.show_model(frozenset(Section))
 
     def do_group(self) -> None:
         """The next grouping."""
         ui = self.console.ui
-        at = view.GROUPS.index(ui.issue_group) if ui.issue_group in view.GROUPS else 0
-        self.console.ui = replace(ui, issue_group=view.GROUPS[(at + 1) % len(view.GROUPS)])
+        at = GROUPS.index(ui.issue_group) if ui.issue_group in GROUPS else 0
+        self.console.ui = replace(ui, issue_group=GROUPS[(at + 1) % len(GROUPS)])
         self.show_model(frozenset(Section))
 
     def do_mark(self) -> None:
@@ -243,7 +233,8 @@ class IssuesScreen(ModeScreen):
         if shown is None:
             return
         self.marked ^= {shown.issue.fingerprint}
-        self.show_model(frozenset(Section))
+        self.query_one("#issues", LineList).refresh()
+        self._label()
         self.query_one("#issues", LineList).action_move(1)
 
     def do_match_next(self) -> None:
@@ -255,7 +246,7 @@ class IssuesScreen(ModeScreen):
         self._same_file(-1)
 
     def _same_file(self, step: int) -> None:
-        rows, listed = self._rows(), self.query_one("#issues", LineList)
+        rows, listed = self.rows(), self.query_one("#issues", LineList)
         shown = self.selected()
         if rows is None or shown is None:
             return
@@ -281,9 +272,9 @@ class IssuesScreen(ModeScreen):
 
     def do_export(self) -> None:
         """Write the list to a file."""
-        rows = self._rows()
+        rows = self.rows()
         marked = self.chosen() if self.marked else []
-        listed = [e for e in (rows.entries if rows else []) if not isinstance(e, view.GroupHead)]
+        listed = [e for e in (rows.entries if rows else []) if not isinstance(e, GroupHead)]
         self.console.actions.export_issues(marked or listed)
 
     def do_ignore(self) -> None:

@@ -49,6 +49,8 @@ class IssueFilter:
     text: str
     tests: tuple[Test, ...] = ()
     fault: str = ""
+    of_state: bool = False
+    """True when it asks what became of an issue, so that it changes with that."""
 
     def __call__(self, view: IssueView) -> bool:
         """True for an issue that passes."""
@@ -69,7 +71,8 @@ def read_filter(text: str) -> IssueFilter:
         if isinstance(made, str):
             return IssueFilter(text, fault=made)
         tests.append(_not(made) if negative else made)
-    return IssueFilter(text, tuple(tests))
+    of_state = any(w.lstrip("-!").lower().startswith("is:") for w in words)
+    return IssueFilter(text, tuple(tests), of_state=of_state)
 
 
 def _not(test: Test) -> Test:
@@ -108,8 +111,12 @@ def _words(word: str) -> Test:
 
     def test(view: IssueView) -> bool:
         issue = view.issue
-        told = f"{issue.message}\0{issue.rule}\0{issue.location.path}\0{issue.subject}"
-        return wanted in told.lower()
+        return (
+            wanted in issue.message.lower()
+            or wanted in issue.rule
+            or wanted in issue.location.path.lower()
+            or wanted in issue.subject.lower()
+        )
 
     return test
 

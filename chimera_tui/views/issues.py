@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_views import IssueView
 from chimera_tui.spans import EMPTY, Line, Role, Span, clean, count, crop, fit_path, line, wrap
 from chimera_tui.views.glyphs import (
     CONFIDENCE_WORDS,
@@ -14,129 +13,11 @@ from chimera_tui.views.glyphs import (
     SEVERITY_ROLES,
     SEVERITY_SHORT,
 )
-from engine.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
+    from chimera_tui.run_views import IssueView
     from chimera_tui.views.excerpt import Excerpt
     from chimera_tui.views.issue_filter import IssueFilter
-
-SORTS = ("severity", "file", "rule", "found")
-GROUPS = ("none", "file", "rule", "severity")
-
-
-@dataclass(frozen=True, slots=True)
-class GroupHead:
-    """A row above the issues of a group."""
-
-    name: str
-    size: int
-
-
-Entry = IssueView | GroupHead
-
-
-class IssueRows:
-    """The rows of the list: filtered, sorted, grouped."""
-
-    def __init__(
-        self,
-        issues: Sequence[IssueView],
-        chosen: IssueFilter,
-        *,
-        sort: str = "severity",
-        group: str = "none",
-        marked: frozenset[str] = frozenset(),
-        fresh: frozenset[str] | None = None,
-    ) -> None:
-        """Choose and order.
-
-        Args:
-            issues: all issues of the run.
-            chosen: the filter.
-            sort: one of `SORTS`.
-            group: one of `GROUPS`.
-            marked: fingerprints of the issues that are marked.
-            fresh: fingerprints that the run before did not have; None when there was none.
-        """
-        found = [i for i in issues if chosen(i)] if chosen.tests else list(issues)
-        found.sort(key=_ORDERS[sort])
-        self.total = len(issues)
-        self.found = len(found)
-        self.entries: list[Entry] = list(found) if group == "none" else _grouped(found, group)
-        self._marked = marked
-        self._fresh = fresh
-
-    def __len__(self) -> int:
-        """How many rows there are, heads too."""
-        return len(self.entries)
-
-    def issue(self, index: int) -> IssueView | None:
-        """The issue of a row; None for a head."""
-        if 0 <= index < len(self.entries):
-            entry = self.entries[index]
-            return entry if isinstance(entry, IssueView) else None
-        return None
-
-    def index_of(self, fingerprint: str) -> int | None:
-        """The row of an issue."""
-        for index, entry in enumerate(self.entries):
-            if isinstance(entry, IssueView) and entry.issue.fingerprint == fingerprint:
-                return index
-        return None
-
-    def line(self, index: int, width: int) -> Line:
-        """Make a row."""
-        entry = self.entries[index]
-        if isinstance(entry, GroupHead):
-            return line(
-                ("▾ ", Role.DIM), (clean(entry.name), Role.STRONG), (f"  {entry.size}", Role.DIM)
-            )
-        fingerprint = entry.issue.fingerprint if self._marked or self._fresh else ""
-        mark = "*" if fingerprint in self._marked else " "
-        new = self._fresh is not None and fingerprint not in self._fresh
-        return issue_row(entry, width, mark=mark, new=new)
-
-
-def _grouped(found: list[IssueView], group: str) -> list[Entry]:
-    key = _KEYS[group]
-    groups: dict[str, list[IssueView]] = {}
-    for view in found:
-        groups.setdefault(key(view), []).append(view)
-    rows: list[Entry] = []
-    for name, members in groups.items():
-        rows.append(GroupHead(name, len(members)))
-        rows += members
-    return rows
-
-
-def _by_severity(view: IssueView) -> tuple[object, ...]:
-    issue = view.issue
-    return issue.severity.rank, issue.location.path, issue.location.line or 0, issue.rule
-
-
-def _by_file(view: IssueView) -> tuple[object, ...]:
-    issue = view.issue
-    return issue.location.path, issue.location.line or 0, issue.severity.rank
-
-
-def _by_rule(view: IssueView) -> tuple[object, ...]:
-    issue = view.issue
-    return issue.rule, issue.location.path, issue.location.line or 0
-
-
-_ORDERS: dict[str, Callable[[IssueView], tuple[object, ...]]] = {
-    "severity": _by_severity,
-    "file": _by_file,
-    "rule": _by_rule,
-    "found": lambda view: (view.number,),
-}
-_KEYS: dict[str, Callable[[IssueView], str]] = {
-    "file": lambda view: view.issue.location.path,
-    "rule": lambda view: view.issue.rule,
-    "severity": lambda view: view.issue.severity.value,
-}
 
 
 def issue_row(view: IssueView, width: int, *, mark: str = " ", new: bool = False) -> Line:

@@ -1,0 +1,150 @@
+"""The issues list in slices: the same order as by tuples, work that is kept, keys that never wait."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from chimera_tui.run_model import RunModel
+from chimera_tui.run_views import IssueState, IssueView
+from chimera_tui.screens.issues import IssuesScreen
+from chimera_tui.views import issue_rows
+from chimera_tui.views.issue_filter import read_filter
+from chimera_tui.views.issue_rows import GROUPS, SORTS, IssueOrders, IssueRows, fill
+from engine.model import Confidence, Issue, Location, Severity
+
+
+def issue(number, *, path="a.toml", line=1, rule="r", severity=Severity.LOW):
+    made = Issue(
+        rule=rule,
+        severity=severity,
+        confidence=Confidence.CERTAIN,
+        location=Location(path=path, line=line),
+        message=f"message {number}",
+        subject=str(number),
+    )
+    return IssueView(issue=made, number=number)
+
+
+def ended(slices):
+    steps = 0
+    while True:
+        try:
+            next(slices)
+            steps += 1
+        except StopIteration as end:
+            return end.value, steps
+
+
+def rows_of(issues, text="", sort="severity", group="none"):
+    made = IssueRows([], total=len(issues))
+    ended(fill(made, IssueOrders().order(issues, sort), read_filter(text), group))
+    return made
+
+
+TUPLES = {
+    "severity": lambda v: (
+        v.issue.severity.rank,
+        v.issue.location.path,
+        v.issue.location.line or 0,
+        v.issue.rule,
+    ),
+    "file": lambda v: (v.issue.location.path, v.issue.location.line or 0, v.issue.severity.rank),
+    "rule": lambda v: (v.issue.rule, v.issue.location.path, v.issue.location.line or 0),
+    "found": lambda v: v.number,
+}
+PARTS = some.tuples(
+    some.sampled_from(["a", "b/c", "B", "é", ""]),
+    some.sampled_from([None, 1, 2, 1000]),
+    some.sampled_from(["r", "s", "r2"]),
+    some.sampled_from(list(Severity)),
+)
+
+
+@given(
+    some.lists(PARTS, max_size=40),
+    some.sampled_from(SORTS),
+    some.integers(1, 7),
+    some.integers(1, 30),
+)
+def test_the_order_in_slices_is_the_order_by_tuples(parts, sort, slice_size, at_a_time):
+    issues = [
+        issue(n, path=p, line=at, rule=r, severity=s) for n, (p, at, r, s) in enumerate(parts)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(issue_rows, "SLICE", slice_size)
+        patch.setattr(issue_rows, "AT_A_TIME", at_a_time)
+        assert rows_of(issues, sort=sort).entries == sorted(issues, key=TUPLES[sort])
+
+
+@pytest.mark.parametrize("group", GROUPS[1:])
+def test_groups_hold_their_issues_and_say_how_many(group):
+    issues = [issue(n, path=f"f{n % 3}", rule=f"r{n % 2}") for n in range(12)]
+    made = rows_of(issues, text="message", group=group)
+    assert made.whole
+    assert made.found == 12
+    heads = [e for e in made.entries if not isinstance(e, IssueView)]
+    assert sum(h.size for h in heads) == 12
+    assert len(made) == 12 + len(heads)
+
+
+def test_half_an_order_is_gone_on_with_and_a_whole_one_is_kept(monkeypatch):
+    monkeypatch.setattr(issue_rows, "SLICE", 10)
+    issues = [issue(n, path=f"f{n % 7}") for n in range(500)]
+    orders = IssueOrders()
+    _, whole = ended(IssueOrders().order(issues, "severity"))
+    first = orders.order(issues, "severity")
+    for _ in range(whole // 2):
+        next(first)
+    first.close()
+    _, rest = ended(orders.order(issues, "severity"))
+    assert rest == whole - whole // 2
+    assert ended(orders.order(issues, "severity"))[1] == 0
+    issues.append(issue(500, path="f0"))
+    assert ended(orders.order(issues, "severity"))[1] > 0, "one more issue is a new list"
+
+
+def test_states_are_counted_as_they_change():
+    model = RunModel()
+    for number in range(4):
+        model.add_issue(issue(number, severity=Severity.HIGH))
+    model.settle_issue(model.issues[0], IssueState.HEALED, "gone")
+    model.settle_issue(model.issues[1], IssueState.IGNORED, "so be it")
+    assert model.severities()[Severity.HIGH][IssueState.OPEN] == 2
+    assert model.in_state(IssueState.HEALED) == 1
+    assert sum(model.severities()[Severity.HIGH].values()) == 4
+
+
+async def test_a_long_list_fills_while_keys_are_heard(stage, project, monkeypatch):
+    from chimera_tui.screens import choosing
+
+    monkeypatch.setattr(choosing, "AT_ONCE", 0.0)
+    monkeypatch.setattr(choosing, "BETWEEN", 0.0)
+    monkeypatch.setattr(choosing, "FRAMES", 1)
+    monkeypatch.setattr(issue_rows, "SLICE", 50)
+    frames = []
+    told = IssuesScreen.chosen_changed
+    monkeypatch.setattr(
+        IssuesScreen,
+        "chosen_changed",
+        lambda self: (frames.append(self.is_choosing), told(self)),
+    )
+    app = stage.make_app(project, events=stage.events_of("rejected"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await stage.until(pilot, lambda: app.fleet.model.issues)
+        for number in range(len(app.fleet.model.issues) + 1, 3001):
+            app.fleet.model.add_issue(issue(number, path=f"f{number % 11}"))
+        await pilot.press("2")
+        await stage.until(pilot, lambda: app.current_mode == "issues" and app.screen.is_composed)
+        await pilot.press("slash", "7", "7")
+        assert app.screen.filter.text == "77"
+        await stage.until(pilot, lambda: not app.screen.is_choosing)
+        assert frames.count(True) > 60, "between the slices the screen is drawn"
+        rows = app.screen.rows()
+        assert rows.whole
+        assert rows.found == sum("77" in str(n) for n in range(3001))
+        await pilot.press("enter", "down", "down")
+        stays = app.screen.selected()
+        await pilot.press("s")
+        await stage.until(pilot, lambda: not app.screen.is_choosing)
+        assert app.screen.selected() is stays, "the cursor stays on its issue"
+        assert app.screen.note().startswith(f"{rows.found} of ")
