@@ -23,6 +23,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -31,9 +32,9 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._commands import command_location
 from engine.platforms.shared_rules._folders import build_folder
 from engine.platforms.shared_rules._pages import static_root, texts
-from engine.project.git_index import git_ignored, git_index
+from engine.project.git_index import git_ignored
 from engine.project.places import place
-from engine.project.references import BASE, ENDINGS, imports, page_references, resolved
+from engine.project.references import BASE, ENDINGS, Reference, imports, page_references, resolved
 from engine.project.scripts import expand
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.git_index import GitIndex, Ignored
+    from engine.project.git_index import Ignored
+    from engine.project.snapshot import Snapshot
 
 meta = RuleMeta(
     id="gitignored-but-needed",
@@ -67,6 +69,8 @@ WRITTEN = frozenset(
 """Names of folders that tools write; so are those that start with a dot."""
 BUILDERS = ("package.json", "Gemfile", "Makefile", "requirements.txt", "pyproject.toml", "build.sh")
 RUNNERS = frozenset({"node", "sh", "bash", "python", "python3", "tsx", "ts-node", "source", "."})
+SOURCE_ENDINGS = (*ENDINGS, ".json", ".css", ".scss", ".svg", ".png", ".jpg", ".graphql", ".md")
+"""Endings of what a source may import."""
 TAILS = ("", *ENDINGS, ".json", *(f"/index{e}" for e in ENDINGS))
 UPLOADED = frozenset({"nodes", "local"})
 """Targets that take the folder of this disk, whatever git has."""
@@ -76,14 +80,14 @@ def check(site: Site) -> Iterator[Issue]:
     """Ask git what it leaves out, and see whether anything leads there."""
     if site.context.target in UPLOADED:
         return
-    ignored, index = git_ignored(site.snapshot.root), git_index(site.snapshot.root)
-    if ignored is None or index is None or not ignored.entries:
+    ignored = git_ignored(site.snapshot)
+    if ignored is None or not ignored.loose:
         return
     seen: set[str] = set()
     for issue in (
         *_served(site, ignored),
         *_run(site, ignored),
-        *_imported(site, ignored, index),
+        *_imported(site, ignored),
     ):
         if issue.subject not in seen and len(seen) < MOST:
             seen.add(issue.subject)
@@ -160,41 +164,54 @@ def _run(site: Site, ignored: Ignored) -> Iterator[Issue]:
         )
 
 
-def _imported(site: Site, ignored: Ignored, index: GitIndex) -> Iterator[Issue]:
+def _imported(site: Site, ignored: Ignored) -> Iterator[Issue]:
     """What the sources that git has import."""
-    if site.build_command is None or not any(_may_be_source(site, e) for e in ignored.entries):
+    snapshot, folder, loose = site.snapshot, build_folder(site), ignored.loose
+    if site.build_command is None or not any(
+        p.endswith(SOURCE_ENDINGS) and not _is_written(p) for p in loose
+    ):
         return
-    count = 0
-    for path in site.snapshot.files_under(build_folder(site)):
-        if not path.endswith(ENDINGS) or not index.tracks(path) or ".min." in path:
-            continue
-        if {"test", "tests", "__tests__", "examples", "e2e"} & set(path.split("/")):
-            continue
-        text = site.snapshot.text(path)
-        count += 1
-        if text is None or len(text) > LARGEST or ".test." in path or ".config." in path:
-            continue
-        if count > SOURCES:
-            return
-        for found in imports(text):
-            target = resolved(found.value, path, "")
-            real = next((target + t for t in TAILS if site.snapshot.is_file(target + t)), None)
-            if real is None or _is_written(real) or index.tracks(real):
-                continue
+    surveyed = snapshot.surveys.survey(
+        (meta.id, folder, loose),
+        lambda: islice(_sources(snapshot, folder, loose), SOURCES),
+        lambda path: _loose_imports(snapshot, path, loose),
+    )
+    for path, found in surveyed:
+        for reference, real in found:
             if ignored.covers(real):
                 yield issue_of(
                     meta,
-                    place(path, text, found.start, found.end),
+                    place(path, snapshot.text(path) or "", reference.start, reference.end),
                     f"{real} is kept out of git, and {path} imports it.",
                     why="The platform has what git has: the build stops there.",
                     subject=real,
                 )
 
 
-def _may_be_source(site: Site, entry: str) -> bool:
-    if _is_written(entry):
-        return False
-    return entry.endswith(ENDINGS) or site.snapshot.is_folder(entry.rstrip("/"))
+def _sources(snapshot: Snapshot, folder: str, loose: frozenset[str]) -> Iterator[str]:
+    for path in snapshot.files_under(folder):
+        if not path.endswith(ENDINGS) or path in loose or ".min." in path:
+            continue
+        if {"test", "tests", "__tests__", "examples", "e2e"} & set(path.split("/")):
+            continue
+        if ".test." not in path and ".config." not in path:
+            yield path
+
+
+def _loose_imports(
+    snapshot: Snapshot, path: str, loose: frozenset[str]
+) -> tuple[tuple[Reference, str], ...] | None:
+    """What a source imports and git does not track; None for nothing."""
+    text = snapshot.text(path)
+    if text is None or len(text) > LARGEST:
+        return None
+    found: list[tuple[Reference, str]] = []
+    for reference in imports(text):
+        target = resolved(reference.value, path, "")
+        real = next((target + t for t in TAILS if snapshot.is_file(target + t)), None)
+        if real is not None and real in loose and not _is_written(real):
+            found.append((reference, real))
+    return tuple(found) or None
 
 
 def _is_written(path: str) -> bool:

@@ -28,6 +28,7 @@ import math
 import re
 from collections import Counter
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -36,6 +37,7 @@ from engine.platforms.interface import RuleMeta
 from engine.project.git_index import git_ignored
 from engine.project.lockfiles import NAMES
 from engine.project.places import place
+from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
+    from engine.project.snapshot import Snapshot
 
 meta = RuleMeta(
     id="secrets-scan-hit",
@@ -82,6 +85,17 @@ MOST = 20
 """Issues."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Where a likely secret stands."""
+
+    start: int
+    end: int
+    prefix: str
+    is_shaped: bool
+    """True when it has the shape of a known kind of token, and is not meant for browsers."""
+
+
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Read the files below the base folder as their scan does."""
     said = site.variables
@@ -89,26 +103,28 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         return
     if said.get("SECRETS_SCAN_SMART_DETECTION_ENABLED") == "false":
         return
-    omitted = {v.lower() for v in _list(said, "SECRETS_SCAN_SMART_DETECTION_OMIT_VALUES")} | _SAFE
+    omitted = {v.lower() for v in _list(said, "SECRETS_SCAN_SMART_DETECTION_OMIT_VALUES")}
+    ignored = git_ignored(site.snapshot)
     shown = 0
-    for path, text in _texts(site):
+    for path, hits in _found(site):
+        if ignored is not None and ignored.covers(path):
+            continue
+        text = site.snapshot.text(path) or ""
         seen: Counter[str] = Counter()
-        for match in _LIKELY.finditer(text):
-            token, prefix = match["token"], match["prefix"].lower()
-            if token.lower() in omitted or entropy(token) < ENTROPY or shown >= MOST:
+        for hit in hits:
+            if text[hit.start : hit.end].lower() in omitted or shown >= MOST:
                 continue
             shown += 1
-            seen[prefix] += 1
-            is_shaped = _has_a_token_s_shape(token) and prefix not in _PUBLISHABLE
+            seen[hit.prefix] += 1
             yield issue_of(
                 meta,
-                place(path, text, match.start("token"), match.start("token") + len(prefix)),
-                f"A value that starts with {match['prefix']!r} looks like a secret.",
+                place(path, text, hit.start, hit.start + len(hit.prefix)),
+                f"A value that starts with {hit.prefix!r} looks like a secret.",
                 why="Where smart detection is on, the build stops at it; and everybody who has the "
                 "repository knows a true secret.",
-                subject=f"{prefix} #{seen[prefix]}",
-                severity=None if is_shaped else Severity.MEDIUM,
-                confidence=None if is_shaped else Confidence.HEURISTIC,
+                subject=f"{hit.prefix} #{seen[hit.prefix]}",
+                severity=None if hit.is_shaped else Severity.MEDIUM,
+                confidence=None if hit.is_shaped else Confidence.HEURISTIC,
             )
 
 
@@ -140,29 +156,45 @@ def _list(variables: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(part for p in variables.get(name, "").split(",") if (part := p.strip()))
 
 
-def _texts(site: NetlifySite) -> Iterator[tuple[str, str]]:
+def _found(site: NetlifySite) -> Iterator[tuple[str, tuple[Hit, ...]]]:
+    """The files below the base folder with their likely secrets, those of git's own left in."""
+    snapshot, base = site.snapshot, f"{site.build_dir}/" if site.build_dir else ""
     omitted = _list(site.variables, "SECRETS_SCAN_OMIT_PATHS")
-    ignored = git_ignored(site.snapshot.root)
-    base = f"{site.build_dir}/" if site.build_dir else ""
-    left_out = _plainly_ignored(site.snapshot.text(f"{base}.gitignore") or "")
-    count = 0
-    for path in site.snapshot.files_under(site.build_dir):
+    left_out = _plainly_ignored(snapshot.text(f"{base}.gitignore") or "")
+    return snapshot.surveys.survey(
+        (meta.id, base, omitted, left_out),
+        lambda: islice(_paths(snapshot, base, omitted, left_out), FILES),
+        lambda path: _hits(snapshot, path),
+    )
+
+
+def _paths(
+    snapshot: Snapshot, base: str, omitted: tuple[str, ...], left_out: frozenset[str]
+) -> Iterator[str]:
+    for path in snapshot.files_under(base):
         inner = path.removeprefix(base)
         name = inner.rpartition("/")[2]
         if not (name.endswith(READ) or name.startswith(".env")) or name in NAMES:
             continue
         if any(inner.startswith(o) or fnmatchcase(inner, o) for o in omitted):
             continue
-        if inner.startswith(".cache/") or left_out & set(inner.split("/")):
-            continue
-        if ignored is not None and ignored.covers(path):
-            continue
-        count += 1
-        if count > FILES:
-            return
-        text = site.snapshot.text(path)
-        if text is not None and len(text) <= LARGEST:
-            yield path, text
+        if not inner.startswith(".cache/") and left_out.isdisjoint(inner.split("/")):
+            yield path
+
+
+def _hits(snapshot: Snapshot, path: str) -> tuple[Hit, ...] | None:
+    """The likely secrets of a file; None for none. Their values are not kept."""
+    text = snapshot.text(path)
+    if text is None or len(text) > LARGEST:
+        return None
+    hits: list[Hit] = []
+    for match in _LIKELY.finditer(text):
+        token, prefix = match["token"], match["prefix"].lower()
+        if token.lower() not in _SAFE and entropy(token) >= ENTROPY:
+            is_shaped = prefix not in _PUBLISHABLE and _has_a_token_s_shape(token)
+            start, end = match.span("token")
+            hits.append(Hit(start=start, end=end, prefix=prefix, is_shaped=is_shaped))
+    return tuple(hits) or None
 
 
 def _plainly_ignored(text: str) -> frozenset[str]:

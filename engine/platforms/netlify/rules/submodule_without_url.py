@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.project.git_index import git_index
+from engine.project.git_index import GITLINK, git_index
 from engine.project.gitmodules import submodules
 
 if TYPE_CHECKING:
@@ -45,8 +45,6 @@ meta = RuleMeta(
     family="60",
     healable=False,
 )
-
-GITLINK = 0o160000
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
