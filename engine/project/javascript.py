@@ -124,6 +124,35 @@ def to_text(value: JsValue) -> str:
     return "[object Object]"
 
 
+def inspect_text(text: str) -> str:
+    """A text as Node's `util.inspect` shows it: quoted, control characters escaped."""
+    quote = "'"
+    if "'" in text:
+        quote = next((other for other in '"`' if other not in text), "'")
+    shown = "".join(_inspected(char, quote) for char in text)
+    return f"{quote}{shown}{quote}"
+
+
+def _inspected(char: str, quote: str) -> str:
+    if char in _INSPECTED:
+        return _INSPECTED[char]
+    if char < " " or "\x7f" <= char <= "\x9f":
+        return f"\\x{ord(char):02X}"
+    if "\ud800" <= char <= "\udfff":
+        return f"\\u{ord(char):04X}"
+    return f"\\{char}" if char == "'" == quote else char
+
+
+_INSPECTED = {
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\f": "\\f",
+    "\r": "\\r",
+    "\\": "\\\\",
+}
+
+
 def is_index(key: str) -> bool:
     """True for a key that JavaScript objects hold first, in numeric order."""
     return _INDEX.match(key) is not None and int(key) <= _MAX_INDEX

@@ -28,8 +28,8 @@ def date_text(text: str, kind: str) -> str | None:
         moment = _moment(1970, 1, 1, text)
         return None if moment is None else _clock(moment)
     date = _DATE.match(text[:10])
-    if date is None:
-        return None
+    if date is None or not (1 <= int(date[2]) <= 12 and 1 <= int(date[3]) <= 31):
+        return _lenient(text, kind)
     year, month, day = int(date[1]), int(date[2]), int(date[3])
     # `datetime` begins at year 1; the calendar repeats every 400 years.
     shift = _CYCLE_YEARS * (5 - year // _CYCLE_YEARS)
@@ -55,6 +55,22 @@ def date_text(text: str, kind: str) -> str | None:
     if zone is None or int(zone[2]) > 23 or int(zone[3]) > 59:
         return None
     return f"{_day(moment, shift)}T{_clock(moment)}{offset}"
+
+
+def _lenient(text: str, kind: str) -> str | None:
+    """A month or day that is none: V8 tries its second reader, to which ``T`` is no word."""
+    from engine.project.js_dates import lenient_date
+
+    clock = f"T{text[11:]}" if kind != "date" else ""
+    moment = lenient_date(text[:10] + clock + ("Z" if kind == "local" else ""))
+    if moment is None:
+        return None
+    if kind == "date":
+        return _day(moment, 0)
+    shown = f"{_day(moment, 0)}T{_clock(moment)}"
+    if kind == "local":
+        return shown
+    return f"{shown}Z" if text[-1] in "Zz" else None
 
 
 def _moment(year: int, month: int, day: int, clock: str) -> datetime | None:

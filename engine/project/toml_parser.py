@@ -6,6 +6,7 @@ paths are ours. `engine.project.toml` is the face of it.
 
 from __future__ import annotations
 
+import sys
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -29,8 +30,11 @@ _BARE_PAIR = regex(r"([A-Za-z0-9_-]+)([ \t]*)=")
 _BARE_HEADER = regex(r"[ \t]*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)[ \t]*\]")
 _BARE = regex(r"[A-Za-z0-9_-]+")
 _COMMENT = regex(rf"#[^{_CONTROL}]*")
-_DEPTH = 400
-"""Nesting beyond this is refused here; smol-toml refuses it beyond 1000."""
+_DEPTH = 1000
+"""Nesting beyond this is refused, as smol-toml does."""
+_SHALLOW = 100
+_FRAMES_A_LEVEL = 8
+"""Frames that reading, merging and printing one level of nesting may take, with room to spare."""
 
 
 class RawKind(IntEnum):
@@ -197,6 +201,8 @@ class TomlParser:
         kind: _Type,
     ) -> tuple[str, dict[str, JsValue], dict[str, _State], TomlPath] | None:
         """Walk to a key and mark it as declared; None when the declaration is not allowed."""
+        if len(path) + len(keys) > _SHALLOW:
+            _make_room(len(path) + len(keys))
         for key in keys[:-1]:
             known = key in table
             passing = _Type.ARRAY_DOTTED if kind is _Type.ARRAY else kind
@@ -267,6 +273,8 @@ class TomlParser:
             self._depth += 1
             if self._depth > _DEPTH:
                 raise TomlFault("document contains excessively nested structures. aborting.", at)
+            if len(path) + self._depth > _SHALLOW:
+                _make_room(len(path) + self._depth)
             found = self._array(at, path) if char == "[" else self._inline_table(at, path)
             self._depth -= 1
             return found
@@ -345,6 +353,13 @@ class TomlParser:
             if char != ",":
                 raise TomlFault("expected comma or end of structure", at - 1)
         raise TomlFault("unfinished table", start)
+
+
+def _make_room(depth: int) -> None:
+    """Let Python recurse as deep as Node does; its own limit ends long before."""
+    needed = _FRAMES_A_LEVEL * depth + 1000
+    if sys.getrecursionlimit() < needed:
+        sys.setrecursionlimit(needed)
 
 
 def _skip(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from urllib.parse import unquote_to_bytes
 
 from engine.records import dataclass
@@ -86,16 +87,50 @@ def _host(text: str) -> str | None:
 
 
 def _to_ascii(domain: str) -> str | None:
+    """The domain as DNS knows it: UTS 46 without hyphen and length checks.
+
+    What is ASCII is only lowered: Node 24 does not look into ``xn--`` labels there (observed).
+    """
     if domain.isascii():
-        lowered = domain.lower()
-        if "xn--" not in lowered:
-            return lowered
+        return domain.lower()
     import idna
 
     try:
-        return idna.encode(domain.lower(), uts46=True, transitional=False).decode("ascii")
-    except (idna.IDNAError, UnicodeError):
+        mapped = idna.uts46_remap(domain, std3_rules=False, transitional=False)
+        labels = mapped.split(".")
+        for label in labels:
+            _refuse_bad_label(_decoded(label))
+    except (idna.IDNAError, ValueError):
         return None
+    return ".".join(
+        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
+        for label in labels
+    )
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    import idna
+
+    decoded = label[4:].encode("ascii").decode("punycode")
+    if decoded.isascii() or idna.uts46_remap(decoded, std3_rules=False) != decoded:
+        raise UnicodeError
+    return decoded
+
+
+def _refuse_bad_label(label: str) -> None:
+    """Check what is not ASCII; directions only where the label itself holds some from the right."""
+    import idna
+
+    if label.isascii():
+        return
+    idna.check_initial_combiner(label)
+    for position, char in enumerate(label):
+        if char in "\u200c\u200d" and not idna.valid_contextj(label, position):
+            raise UnicodeError
+    if any(unicodedata.bidirectional(char) in {"R", "AL", "AN"} for char in label):
+        idna.check_bidi(label, check_ltr=True)
 
 
 def _ipv6(text: str) -> str | None:

@@ -9,7 +9,9 @@ printed with its files and ends in exit code 1.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import random
 import shutil
 import sys
 import tempfile
@@ -18,6 +20,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
 from netlify_mutations import Maker
+from netlify_oddities import Files, Link, OddMaker
 from netlify_oracle import ask, oracle_folder
 
 from engine.platforms.netlify.report import report
@@ -25,6 +28,71 @@ from engine.platforms.netlify.resolution import ResolveOptions
 from engine.project.javascript import stringify
 
 BATCH = 400
+ODD_BATCH = 120
+CONTEXTS = [
+    "production",
+    "production",
+    "deploy-preview",
+    "branch-deploy",
+    "dev",
+    "preview-server",
+    "constructor",
+    "__proto__",
+    "toString",
+    "valueOf",
+    "feat/x",
+    "é",
+    "0",
+]
+BRANCHES = [
+    "main",
+    "main",
+    "feat/x",
+    "feat/",
+    "feature",
+    "constructor",
+    "__proto__",
+    "hasOwnProperty",
+    "toString",
+    "a.b",
+    "é1",
+    "1",
+    "Production",
+    "*",
+    "feat/*",
+    "valueOf()",
+]
+PACKAGES = [
+    "",
+    "",
+    "",
+    "a",
+    "pkg",
+    "/a",
+    "../x",
+    "a/b/",
+    ".",
+    "..",
+    "loop",
+    "file",
+    "é",
+    "to_d",
+    "d",
+]
+CONFIGS = [
+    "",
+    "",
+    "",
+    "",
+    "",
+    "d/netlify.toml",
+    "/nope",
+    "a",
+    "./netlify.toml",
+    "loop",
+    "to_file",
+    "..",
+]
 QUESTIONS = [
     ResolveOptions(),
     ResolveOptions(),
@@ -48,15 +116,32 @@ def samples() -> list[str]:
     return found
 
 
-def write(folder: Path, files: dict[str, str | None]) -> None:
+def write(folder: Path, files: Files) -> None:
+    """Lay a project down; what cannot stand on a disk is left out."""
     folder.mkdir(parents=True)
     for name, text in files.items():
         path = folder / name
-        if text is None:
-            path.mkdir(parents=True, exist_ok=True)
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        with contextlib.suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
+            if text is None:
+                path.mkdir(parents=True, exist_ok=True)
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(text, Link):
+                path.symlink_to(text.target)
+            elif isinstance(text, bytes):
+                path.write_bytes(text)
+            else:
+                path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def odd_options(r: random.Random) -> ResolveOptions:
+    """A question that nobody foresaw."""
+    return ResolveOptions(
+        context=r.choice(CONTEXTS),
+        branch=r.choice(BRANCHES),
+        package_path=r.choice(PACKAGES),
+        config=r.choice(CONFIGS),
+    )
 
 
 def arguments(options: ResolveOptions) -> list[str]:
@@ -68,31 +153,42 @@ def arguments(options: ResolveOptions) -> list[str]:
     return given
 
 
+def exact(value: object) -> str:
+    """A text that tells ``1`` from ``true`` and ``1.0``, and shows the order of keys."""
+    return json.dumps(value)
+
+
 def differences(theirs: dict, ours: dict) -> list[str]:
     keys = sorted(set(theirs) | set(ours))
-    return [key for key in keys if theirs.get(key, "absent") != ours.get(key, "absent")]
+    return [
+        key for key in keys if exact(theirs.get(key, "absent")) != exact(ours.get(key, "absent"))
+    ]
 
 
 def main() -> int:
+    sys.setrecursionlimit(20_000)  # for reading their deepest answers; ours must do without
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--odd", action="store_true", help="one region at a time, odd values")
     parser.add_argument("--show", type=int, default=10)
     args = parser.parse_args()
     oracle = oracle_folder()
     if oracle is None:
         print("The platform's code is not installed; name its folder in CHIMERA_ORACLE.")
         return 2
-    maker = Maker(args.seed, samples())
+    maker = OddMaker(args.seed) if args.odd else Maker(args.seed, samples())
+    r = random.Random(args.seed)
+    batch = ODD_BATCH if args.odd else BATCH
     done = wrong = round_number = failing = 0
     while done < args.count:
-        options = QUESTIONS[round_number % len(QUESTIONS)]
+        options = odd_options(r) if args.odd else QUESTIONS[round_number % len(QUESTIONS)]
         round_number += 1
         with tempfile.TemporaryDirectory(
             dir="/dev/shm" if Path("/dev/shm").is_dir() else None
         ) as temporary:
             folders = []
-            for index in range(min(BATCH, args.count - done)):
+            for index in range(min(batch, args.count - done)):
                 folder = Path(temporary) / str(index)
                 write(folder, maker.project())
                 folders.append(str(folder))
@@ -118,7 +214,9 @@ def show(folder: Path, options: ResolveOptions, odd: list[str], theirs: dict, ou
     print("=" * 100)
     print(options)
     for file in sorted(folder.rglob("*")):
-        if file.is_file():
+        if file.is_symlink():
+            print(f"--- {file.relative_to(folder)} -> {file.readlink()}")
+        elif file.is_file():
             print(f"--- {file.relative_to(folder)}: {file.read_bytes()!r}")
     for key in odd:
         print(

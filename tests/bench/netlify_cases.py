@@ -207,6 +207,73 @@ CASES = [
         "nested values in a message",
         '[functions.a]\nincluded_files = {b = [{c = 1}, {c = 2}], d = "e"}\n',
     ),
+    toml(
+        "a branch that every object answers to",
+        '[context."*"]\ncommand = "any"\n[context.toString]\ncommand = "one"\n',
+        branch="toString",
+    ),
+    side(
+        "names that every object answers to",
+        "/a __proto__=1 b=2 /c 301 __proto__=x constructor=y\n",
+        "/*\n  __lookupGetter__: a\n  constructor: b\n  __proto__: c\n",
+    ),
+    toml("nesting as deep as theirs", f"a = {'[' * 1000}{']' * 1000}\n"),
+    toml("nesting that is too deep", f"a = {'[' * 1001}{']' * 1001}\n"),
+    *(
+        toml(f"the date {date}", f"[build.environment]\nD = {date}\n")
+        for date in (
+            "0001-13-10",
+            "2024- 1-05",
+            "2024-(1-05",
+            "0012-Z1-+1",
+            "0000-1:-31",
+            "0001-(1-05T07:32:00Z",
+            "2024-13-01",
+            "1999-1a-01",
+        )
+    ),
+    *(
+        toml(f"the host {host}", f'[[redirects]]\nfrom = "https://{host}/a"\nto = "/b"\n')
+        for host in (
+            "\u2603.net",
+            "\U0001f4a9.la",
+            "fa\u00df.de",
+            "xn--",
+            "xn--a",
+            "xn--ls8h.la",
+            "1.\u05d1",
+            "a\u05d1.c",
+            "a\u200db",
+            "\u0301a",
+            "l\u00b7l.a",
+            "-a-.b-",
+        )
+    ),
+    toml(
+        "a name that is too long in a folder that is not there",
+        f'[build]\nbase = "a/{"x" * 256}"\n',
+    ),
+    toml("a name that is too long", f'[build]\nbase = "{"x" * 256}"\n'),
+    toml("a path with a null byte", '[build]\nbase = "a\'\\tb\\u0000"\n'),
+    *(
+        toml(f"the header path {path}", f"[[headers]]\nfor = '{path}'\nvalues = {{A = \"b\"}}\n")
+        for path in (
+            "/:a/*",
+            "/(?<x>*)",
+            "/a{1}*",
+            "/{*",
+            "/\\-*",
+            "/[/]*",
+            "/a(*",
+            "/\\d*\\p{L}",
+            "/(?<x>.)(?<x>.)*",
+            "/\\1*(.)",
+            "/(?i:a)*",
+            "/a**",
+            "/a*+",
+            "/[b-a]*",
+        )
+    ),
     toml("mixed values in a message", '[build]\ncommand = [1, "a"]\n'),
     toml(
         "integrations in dev",

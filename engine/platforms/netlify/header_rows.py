@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.platforms.netlify.merging import BORN_KEYS
 from engine.platforms.netlify.rows import RowFault, SideFile, TomlRows, problem
 from engine.platforms.netlify.site import Header, HeaderLine, RowProblem, RowSource
 from engine.project.javascript import BLANKS, in_order, stringify, to_text, trim
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
     from engine.project.javascript import JsValue
 
 _COMMAS = regex(f"[{BLANKS}]*,[{BLANKS}]*")
-_BORN_METHODS = {
-    "constructor": "Object",
-    "hasOwnProperty": "hasOwnProperty",
-    "isPrototypeOf": "isPrototypeOf",
-    "propertyIsEnumerable": "propertyIsEnumerable",
-    "toLocaleString": "toLocaleString",
-    "toString": "toString",
-    "valueOf": "valueOf",
-}
-"""Names that every JavaScript object answers to: a header called so gets the answer before it."""
 
 
 class _Block:
@@ -125,10 +116,13 @@ def _read_blocks(file: SideFile) -> tuple[list[_Block], list[RowProblem]]:
 
 
 def _born(name: str) -> str | None:
+    """What JavaScript answers for a header that is not there: every object has some names."""
+    if name not in BORN_KEYS:
+        return None
     if name == "__proto__":
         return "[object Object]"
-    method = _BORN_METHODS.get(name)
-    return None if method is None else f"function {method}() {{ [native code] }}"
+    method = "Object" if name == "constructor" else name
+    return f"function {method}() {{ [native code] }}"
 
 
 def _block_source(block: _Block, file: SideFile | None, number: int) -> RowSource:

@@ -43,6 +43,10 @@ class AskedFiles:
         self.read_paths.add(path)
         return self._files.read(path)
 
+    def is_loop(self, path: str) -> bool:
+        """True where links lead in a circle."""
+        return self._files.is_loop(path)
+
 
 class WatchedSite:
     """A project's site, kept up to date."""

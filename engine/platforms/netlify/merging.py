@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from engine.project.javascript import JsValue
 
-_BORN_KEYS = frozenset(
+BORN_KEYS = frozenset(
     {
         "constructor",
         "hasOwnProperty",
@@ -33,6 +33,7 @@ _BORN_KEYS = frozenset(
         "__proto__",
     }
 )
+"""What every JavaScript object answers to without having been given it."""
 
 
 def merge_configs(configs: Iterable[dict[str, JsValue]]) -> dict[str, JsValue]:
@@ -85,7 +86,7 @@ def _merge_tables(target: dict[str, JsValue], source: dict[str, JsValue]) -> dic
     for key, value in source.items():
         if key in target:
             merged[key] = _merge(target[key], value)
-        elif key not in _BORN_KEYS:
+        elif key not in BORN_KEYS:
             merged[key] = _clone(value)
     return in_order(merged)
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.faults import ConfigFault, js_type_error
-from engine.platforms.netlify.merging import is_truthy, merge_configs, remove_falsy, spread
+from engine.platforms.netlify.merging import (
+    BORN_KEYS,
+    is_truthy,
+    merge_configs,
+    remove_falsy,
+    spread,
+)
 from engine.platforms.netlify.validation import validate
 from engine.platforms.netlify.validations import (
     CONTEXT,
@@ -216,8 +222,12 @@ def _merge_context(
 
 
 def matching(contexts: Collection[str], key: str) -> list[str]:
-    """The contexts that apply to a name: the exact one, else all whose ``*`` fits."""
-    if not key:
+    """The contexts that apply to a name: the exact one, else all whose ``*`` fits.
+
+    A name that every JavaScript object answers to (``constructor``) finds that answer, so that
+    nothing applies, wildcards included.
+    """
+    if not key or key in BORN_KEYS:
         return []
     if key in contexts:
         return [key]

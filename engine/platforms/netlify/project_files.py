@@ -16,6 +16,9 @@ from typing import Protocol
 from engine.platforms.netlify.site import PathState
 from engine.records import dataclass
 
+_LONGEST_PATH = 4095
+_LONGEST_NAME = 255
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFault:
@@ -40,22 +43,33 @@ class ProjectFiles(Protocol):
         """The bytes of a file."""
         ...
 
+    def is_loop(self, path: str) -> bool:
+        """True where links lead in a circle, so that nothing can be said of the path."""
+        ...
+
 
 def stat_fault(files: ProjectFiles, path: str) -> str | None:
     """Why Node's `stat` throws instead of saying that nothing is there; None when it does not."""
-    if len(path.encode("utf-8", "surrogatepass")) > 4095 or any(
-        len(part.encode("utf-8", "surrogatepass")) > 255 for part in path.split("/")
-    ):
+    if _size(path) > _LONGEST_PATH:
         return f"ENAMETOOLONG: name too long, stat '{path}'"
-    parent = posixpath.dirname(path)
-    while parent not in {"/", ""}:
-        state = files.state(parent)
-        if state is PathState.FOLDER:
+    if files.is_loop(path):
+        return f"ELOOP: too many symbolic links encountered, stat '{path}'"
+    is_inside = path.startswith(f"{files.root}/")
+    above = files.root if is_inside else ""
+    for name in path[len(above) + 1 :].split("/"):
+        state = files.state(above or "/")
+        if state is PathState.MISSING:
             return None
-        if state is not PathState.MISSING:
+        if state is not PathState.FOLDER:
             return f"ENOTDIR: not a directory, stat '{path}'"
-        parent = posixpath.dirname(parent)
+        if _size(name) > _LONGEST_NAME:
+            return f"ENAMETOOLONG: name too long, stat '{path}'"
+        above = f"{above}/{name}"
     return None
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 class DiskFiles:
@@ -73,6 +87,14 @@ class DiskFiles:
         if stat.S_ISDIR(mode):
             return PathState.FOLDER
         return PathState.FILE if stat.S_ISREG(mode) else PathState.OTHER
+
+    def is_loop(self, path: str) -> bool:
+        """True where links lead in a circle."""
+        try:
+            os.stat(path)  # noqa: PTH116 - as above
+        except (OSError, ValueError) as error:
+            return isinstance(error, OSError) and error.errno == errno.ELOOP
+        return False
 
     def read(self, path: str) -> bytes | ReadFault:
         """The bytes of a file."""

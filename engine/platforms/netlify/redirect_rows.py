@@ -139,7 +139,8 @@ def _pairs(parts: list[str]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     for part in parts:
         key, *values = part.split("=", 2)
-        found[key] = values[0] if values else None
+        if key != "__proto__":  # assigning it sets no property
+            found[key] = values[0] if values else None
     return found
 
 

@@ -24,7 +24,7 @@ from engine.platforms.netlify.project_files import (
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import SideFile, TomlRows
 from engine.platforms.netlify.site import Header, PathState, Redirect, RowProblem
-from engine.project.javascript import in_order
+from engine.project.javascript import in_order, inspect_text, utf16_length
 from engine.project.toml import TomlDocument, TomlError, parse_toml
 from engine.records import dataclass, field
 from engine.regex import regex
@@ -325,10 +325,11 @@ class Resolver:
 def _refuse_stat(files: ProjectFiles, path: str) -> None:
     """Their code expects a missing folder only; anything else it does not catch."""
     if "\0" in path:
-        shown = path.replace("\0", "\\x00")
+        shown = inspect_text(path)
+        shown = f"{shown[:128]}..." if utf16_length(shown) > 128 else shown
         raise js_type_error(
             "The argument 'path' must be a string, Uint8Array, or URL without null bytes. "
-            f"Received '{shown}'"
+            f"Received {shown}"
         )
     fault = stat_fault(files, path)
     if fault is not None:

@@ -50,6 +50,11 @@ class SnapshotFiles:
         data = self._snapshot.data(inside)
         return ReadFault(f"EACCES: permission denied, open '{path}'") if data is None else data
 
+    def is_loop(self, path: str) -> bool:
+        """True where links lead in a circle."""
+        disk = self._disk
+        return disk is not None and self._inside(path) is None and disk.is_loop(path)
+
     def _inside(self, path: str) -> str | None:
         """The path in the snapshot; None where the snapshot cannot answer."""
         if path == self.root:

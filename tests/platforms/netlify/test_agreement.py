@@ -37,7 +37,7 @@ def test_kept_answers_in_memory(case):
     files = {name: "" if text is None else text for name, text in case["files"].items()}
     snapshot = Snapshot.in_memory(files)
     answer = report_of(SnapshotFiles(snapshot), ResolveOptions(**case["options"]), full=True)
-    assert plain(answer) == case["answer"]
+    assert json.dumps(plain(answer)) == json.dumps(case["answer"])
 
 
 @pytest.mark.parametrize("case", CASES[::7])
@@ -81,3 +81,17 @@ def test_fresh_answers(tmp_path):
     answers = oracle.ask(folder, projects, fuzz.arguments(options))
     for project, theirs in zip(projects, answers, strict=True):
         assert plain(report(project, options, full=True)) == theirs
+
+
+def test_a_base_in_a_circle_of_links(tmp_path):
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    (tmp_path / "netlify.toml").write_text('[build]\nbase = "one"\n')
+    answer = report(tmp_path)
+    assert answer["config_error"] == {
+        "type": "exception",
+        "name": "Error",
+        "message": f"When resolving config file {tmp_path}/netlify.toml:\n"
+        f"ELOOP: too many symbolic links encountered, stat '{tmp_path}/one'",
+    }
+    assert report_of(SnapshotFiles(Snapshot.of_folder(tmp_path)), ResolveOptions()) == answer
