@@ -1,0 +1,174 @@
+"""Headers are set for answers that do not take them.
+
+What
+    A row of headers for paths that a rewrite hands to a function or to another host, or for the
+    functions' own addresses; or security headers for all pages of a site that is rendered on the
+    server.
+
+Why
+    Headers of ``_headers`` and netlify.toml are sent with files only. What a function or a proxied
+    host answers goes out as it is: CORS headers for an API are the usual victim.
+
+Bad::
+
+    /api/*
+      Access-Control-Allow-Origin: *          # and  /api/*  /.netlify/functions/:splat  200
+
+Good::
+
+    return new Response(body, { headers: { "Access-Control-Allow-Origin": "*" } });
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._patterns import Tried, covers, pattern_of
+from engine.platforms.netlify.rules._published import CARRIED
+from engine.platforms.netlify.rules._rows import header_sets, redirect_sets
+from engine.project.package_json import package_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Location, Proposal
+    from engine.platforms.netlify.site import Header, NetlifySite, Redirect
+
+meta = RuleMeta(
+    id="header-not-on-dynamic",
+    title="Headers are set for answers that do not take them",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.LIKELY,
+    docs="https://docs.netlify.com/routing/headers/#limitations",
+    family="106",
+    healable=False,
+)
+
+FUNCTIONS = "/.netlify/functions/"
+SERVERS = {
+    "@astrojs/netlify": "Astro",
+    "@sveltejs/adapter-netlify": "SvelteKit",
+    "@netlify/remix-adapter": "Remix",
+    "@netlify/vite-plugin-react-router": "React Router",
+    "@netlify/vite-plugin-tanstack-start": "TanStack Start",
+}
+"""Adapters that render pages in a function."""
+SECURITY = frozenset(
+    {
+        *("content-security-policy", "strict-transport-security", "x-frame-options"),
+        *("permissions-policy", "referrer-policy", "x-content-type-options"),
+    }
+)
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Look for what answers the paths of every row."""
+    if not site.config_ok:
+        return
+    told: set[tuple[str, int]] = set()
+    orders = [_Order(rows.rows) for rows in redirect_sets(site)]
+    server = _server(site)
+    for rows in header_sets(site):
+        for header in rows.rows:
+            key = (header.source.path, header.source.start)
+            if key in told:
+                continue
+            found = _answered(site, header, orders)
+            if found is not None:
+                told.add(key)
+                by, where = found
+                yield issue_of(
+                    meta,
+                    header.source.location,
+                    f"The headers for {header.for_!r} are not sent: {by}.",
+                    why="Netlify adds its headers to files only; set them where the answer is "
+                    "made.",
+                    subject=f"{header.for_} {','.join(header.values)}",
+                    also=(where,) if where else (),
+                )
+            elif server and header.for_ == "/*" and SECURITY & {n.lower() for n in header.values}:
+                told.add(key)
+                yield issue_of(
+                    meta,
+                    header.source.location,
+                    f"Pages that {server} renders on the server go out without these headers.",
+                    why="Netlify adds its headers to files only, not to what a function answers.",
+                    subject=f"{header.for_} {server}",
+                    severity=Severity.LOW,
+                    confidence=Confidence.HEURISTIC,
+                )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Leave it to the author: the code that answers must set them."""
+    del issue, site
+    return NoHeal(reason="Set the headers in the function, or at the host that is proxied.")
+
+
+class _Order:
+    """Redirects in the order they are tried, and looked up by their patterns."""
+
+    def __init__(self, rules: Sequence[Redirect]) -> None:
+        self.rules = rules
+        self.number = {id(rule): number for number, rule in enumerate(rules)}
+        self.tried = Tried()
+        for rule in rules:
+            if rule.path.startswith("/"):
+                self.tried.add(rule)
+
+    def first(self, path: str) -> Redirect | None:
+        """The first rule that takes every request of a pattern."""
+        takers = [r for r in self.tried.taking(path) if covers(pattern_of(r.path), path)]
+        return min(takers, key=lambda r: self.number[id(r)], default=None)
+
+    def before(self, rule: Redirect) -> Sequence[Redirect]:
+        """The rules that are tried before a rule."""
+        return self.rules[: self.number[id(rule)]]
+
+
+def _answered(
+    site: NetlifySite, header: Header, orders: Sequence[_Order]
+) -> tuple[str, Location | None] | None:
+    """What answers all paths of a row instead of files, and where that is said."""
+    if header.for_.startswith(FUNCTIONS):
+        return "functions answer there", None
+    pattern = pattern_of(header.for_)
+    if not header.for_.startswith("/") or not pattern.literal or pattern.regex is not None:
+        return None
+    for order in orders:
+        first = order.first(header.for_)
+        if first is None or not _is_dynamic(first) or not pattern_of(first.path).literal:
+            continue
+        if any(covers(pattern, r.path) for r in order.before(first) if not _is_dynamic(r)):
+            continue
+        if not first.force and _has_files(site, pattern.literal):
+            continue
+        by = "another host" if first.is_proxy else "a function"
+        source = first.source
+        return f"{by} answers there (line {source.line} of {source.path})", source.location
+    return None
+
+
+def _is_dynamic(rule: Redirect) -> bool:
+    if rule.effective_status != 200 or rule.conditions or rule.query or rule.host:
+        return False
+    return rule.is_proxy or rule.to.startswith(FUNCTIONS)
+
+
+def _has_files(site: NetlifySite, literal: tuple[str, ...]) -> bool:
+    """True when files may be served below these segments: without force they win over the rule."""
+    folders = {site.publish or "", *(site.in_build_dir(f) for f in CARRIED)}
+    inner = "/".join(literal)
+    return any(site.snapshot.exists(f"{f}/{inner}".lstrip("/")) for f in folders)
+
+
+def _server(site: NetlifySite) -> str:
+    package = package_at(site.snapshot, site.build_dir)
+    if package is None:
+        return ""
+    return next((name for key, name in SERVERS.items() if package.has(key)), "")
