@@ -4,7 +4,8 @@
 ``healed/``: small projects. A rule with several faces has folders of these instead. A file
 ``case.toml`` beside them may say: ``platform`` (for shared rules and those of the nodes; netlify
 else), ``context``, ``branch``, ``target``, and under ``sizes`` how long a file of ``bad`` really is
-(a checkout holds no large files). In a project, ``dotgit`` stands for ``.git`` and
+(a checkout holds no large files), and under ``many`` how often an empty file stands in each of its
+projects (``"content/{}.md" = 5001``). In a project, ``dotgit`` stands for ``.git`` and
 ``node-modules`` for ``node_modules``, names that a checkout cannot hold.
 """
 
@@ -77,6 +78,12 @@ def copied(folder, tmp_path):
     if folder.name == "bad" and case.is_file():
         for path, size in tomllib.loads(case.read_text()).get("sizes", {}).items():
             os.truncate(target / path, size)
+    for pattern, count in (
+        tomllib.loads(case.read_text()).get("many", {}).items() if case.is_file() else ()
+    ):
+        (target / pattern).parent.mkdir(parents=True, exist_ok=True)
+        for number in range(count):
+            (target / pattern.format(number)).touch()
     return target
 
 

@@ -301,3 +301,28 @@ def test_the_dashboards_base_is_assumed_and_said():
     assert site.build_dir == "web"
     assert any("base directory" in u.question for u in site.unknowns())
     assert "build-command-script-missing" in given(files)
+
+
+def large(command="npm run build", ending="md", count=5_001, folder="content", more=""):
+    files = {f"{folder}/{n}.{ending}": None for n in range(count)}
+    files["package.json"] = (
+        '{"scripts": {"build": "gatsby build", "quick": "eleventy"}, "dependencies": {"gatsby": "5"}}'
+    )
+    files["netlify.toml"] = build(command, "public", more)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (large(), True),
+        (large(ending="jpg", folder="src/images"), True),
+        (large(count=5_000), False),
+        (large(ending="jpg", folder="static"), False),
+        (large("npm run quick"), False),
+        (large("NODE_OPTIONS=--max-old-space-size=8000 npm run build"), False),
+        (large(more='[build.environment]\nNODE_OPTIONS = "--max_old_space_size=4096"\n'), False),
+    ],
+)
+def test_memory_is_spoken_of_for_large_sites_only(files, told):
+    assert ("build-oom-netlify" in given(files)) is told
