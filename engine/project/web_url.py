@@ -19,6 +19,7 @@ _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN_HOST = frozenset("\0\t\n\r #/:<>?@[\\]^|%\x7f") | {chr(c) for c in range(0x20)}
 _PATH_ESCAPED = frozenset(' "<>`{}#?^')
 _QUERY_ESCAPED = frozenset(" \"#<>'")
+_FRAGMENT_ESCAPED = frozenset(' "<>`')
 _DOT = regex(r"(?:\.|%2e)\Z", re.IGNORECASE)
 _DOT_DOT = regex(r"(?:\.|%2e){2}\Z", re.IGNORECASE)
 
@@ -52,6 +53,15 @@ def parse_web_url(text: str) -> WebUrl | None:
     raw_path, mark, raw_query = rest.partition("?")
     query = f"?{_escaped(raw_query, _QUERY_ESCAPED)}" if mark and raw_query else ""
     return WebUrl(scheme=scheme, host=host, path=_path(raw_path), query=query)
+
+
+def file_url(path: str) -> str:
+    """The ``file:`` address of an absolute path that nobody escaped, as `new URL` writes it."""
+    text = path.rstrip("".join(map(chr, range(0x21)))).translate({9: None, 10: None, 13: None})
+    text, hash_mark, fragment = text.partition("#")
+    raw_path, query_mark, query = text.partition("?")
+    shown = f"file://{_path(raw_path)}{query_mark}{_escaped(query, _QUERY_ESCAPED)}"
+    return f"{shown}{hash_mark}{_escaped(fragment, _FRAGMENT_ESCAPED)}"
 
 
 def _host_and_port(text: str, scheme: str) -> str | None:

@@ -207,6 +207,29 @@ CASES = [
         "nested values in a message",
         '[functions.a]\nincluded_files = {b = [{c = 1}, {c = 2}], d = "e"}\n',
     ),
+    *(
+        toml(
+            f"an extension at {path}",
+            f"[[integrations]]\nname = 1\ndev.path = {path}\n",
+            context="dev",
+        )
+        for path in (
+            '"a b.zip"',
+            '"é#x.zip"',
+            '"a\\\\b?c d.zip"',
+            '"//x/%2e%2e/y.zip"',
+            "true",
+            "{}",
+            '"d.x/"',
+            '"a.tgz "',
+        )
+    ),
+    toml("extensions that are no rows", "integrations = 3\n", context="dev"),
+    toml(
+        "extensions with the same name",
+        '[[integrations]]\nname="a"\ndev.path="x.tgz"\n[[integrations]]\nname="b"\ndev.path="x.zip"\n[[integrations]]\nname="a"\ndev.path="y.zip"\n',
+        context="dev",
+    ),
     toml(
         "a branch that every object answers to",
         '[context."*"]\ncommand = "any"\n[context.toString]\ncommand = "one"\n',

@@ -172,7 +172,7 @@ class OddMaker:
             value = "[{a = " * (depth // 2) + "1" + "}]" * (depth // 2)
         else:
             value = '"x"'
-            table = ".".join(["a"] * depth)
+            table = ".".join(["a"] * min(depth, 1000))  # deeper, it depends on Node's compiler
             return {"netlify.toml": f"[{r.choice(['', 'build.environment.'])}{table}]\nb = 1\n"}
         place = r.choice(
             ["[build.environment]\nk", "[dev]\nk", "[[redirects]]\nfrom", "spa_fallback", "k"]

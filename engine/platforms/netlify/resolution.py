@@ -118,7 +118,10 @@ class Resolver:
         base = self._pass(config, package, None)
         if base is not None:
             self._pass("", "", base)
-        self._check_extensions()
+        if self._options.context == "dev":
+            from engine.platforms.netlify.extensions import check_extensions
+
+            check_extensions(self.found.config.get("integrations", []), self.found.build_dir)
         return self.found
 
     # -- one pass -------------------------------------------------------------------------------
@@ -294,32 +297,6 @@ class Resolver:
         if messages:
             joined = "\n\n".join(messages)
             self.found.logs.append(f"\nWarning: some {what} have syntax errors:\n\n{joined}")
-
-    # -- extensions -----------------------------------------------------------------------------
-
-    def _check_extensions(self) -> None:
-        """``[[integrations]]`` is read in the context ``dev`` only; there it can fail."""
-        if self._options.context != "dev":
-            return
-        given = self.found.config.get("integrations", [])
-        if not isinstance(given, list):
-            if given is None:
-                raise js_type_error("Cannot read properties of null (reading 'map')")
-            raise js_type_error('(context === "dev" ? configExtensions : []).map is not a function')
-        for extension in given:
-            path = _at(spread(extension), ("dev", "path"))
-            if not isinstance(path, str) or not path:
-                continue
-            resolved = resolve_path(self.found.build_dir, path)
-            extension_name = posixpath.splitext(resolved)[1].lower()
-            if extension_name == "":
-                continue
-            if extension_name != ".tgz":
-                slug = spread(extension).get("name")
-                raise ConfigFault(
-                    f"Extension {slug} contains unexpected build plugin URL: 'file://{resolved}'. "
-                    "Build plugin URLs must end in '.tgz'."
-                )
 
 
 def _refuse_stat(files: ProjectFiles, path: str) -> None:
