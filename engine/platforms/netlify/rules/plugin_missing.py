@@ -98,18 +98,23 @@ RENAMED = {
     "gatsby-plugin-netlify": "@netlify/plugin-gatsby",
 }
 """Names that people write, and what they mean."""
+ONCE = frozenset({"netlify-plugin-lighthouse"})
+"""Names that were published: where no package.json is to be seen, one may list them."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Look every plugin up in package.json and in the list."""
-    for path, _, entry, package, meant in _missing(site):
+    for path, document, entry, package, meant in _missing(site):
+        unseen = package in ONCE and is_fragment(site.snapshot)
         yield issue_of(
             meta,
-            location_of_entry(path, _, entry),
+            location_of_entry(path, document, entry),
             f"The plugin {package!r} is not in package.json"
             + (f"; {meant!r} is meant." if meant else " and not known to Netlify."),
             why="Netlify stops before the build: plugins must be installed.",
             subject=package,
+            severity=Severity.MEDIUM if unseen else None,
+            confidence=Confidence.HEURISTIC if unseen else None,
         )
 
 
