@@ -11,6 +11,8 @@ from chimera_tui.exporting import Exporting
 from chimera_tui.ignoring import Ignoring
 from chimera_tui.keys import KEYS, reason_against
 from chimera_tui.leaving import Leaving
+from chimera_tui.lookups import Lookups
+from chimera_tui.run_views import Section
 from chimera_tui.screens.detail import DetailScreen
 from chimera_tui.screens.heals import HealsScreen
 from chimera_tui.situation import Situation
@@ -37,7 +39,18 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
 
     def __init__(self, app: ChimeraApp) -> None:
         super().__init__(app)
-        self._first_seen: dict[str, str] | None = None
+        self.lookups = Lookups(app.session.ledger, self._looked_up)
+
+    def _looked_up(self) -> None:
+        """In the reading thread: let the screen tell what it knows now."""
+        if self.app.is_running:
+            self.app.call_later(self._tell_looked_up)
+
+    def _tell_looked_up(self) -> None:
+        if isinstance(self.app.screen, DetailScreen):
+            self.app.screen.again()
+        if self.app.mode_screen is not None:
+            self.app.mode_screen.model_changed(frozenset({Section.ISSUES}))
 
     # -- facts ----------------------------------------------------------------------------------
 
@@ -99,16 +112,12 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
             )
 
     def rule_title(self, rule: str) -> str:
-        """The title of a rule."""
-        return rule_pages.rule_title(rule)
+        """The title of a rule; empty while the rules are read."""
+        return self.lookups.title(rule)
 
     def first_seen(self, fingerprint: str) -> str:
         """Which run of the ledger first found an issue."""
-        if self._first_seen is None:
-            from chimera_tui.ledger_reader import first_seen
-
-            self._first_seen = first_seen(self.app.session.ledger)
-        run = self._first_seen.get(fingerprint, "")
+        run = self.lookups.first_seen(fingerprint)
         here = self.app.fleet.model.run
         return "this run" if run == here else f"run {run.rpartition('-')[2]}" if run else ""
 

@@ -20,7 +20,18 @@ MOST_CHARACTERS = 200_000
 Coloured = tuple[tuple[int, int, Role], ...]
 """(from, to, role) within a line; what is not named is plain."""
 
-_BY_NAME = {"_redirects": "text", "_headers": "text"}
+_LEXERS = {
+    "toml": "toml", "lock": "toml", "yaml": "yaml", "yml": "yaml", "json": "json", "jsonc": "json",
+    "js": "javascript", "mjs": "javascript", "cjs": "javascript", "jsx": "jsx", "ts": "typescript",
+    "mts": "typescript", "cts": "typescript", "tsx": "tsx", "py": "python", "rb": "ruby",
+    "go": "go", "rs": "rust", "php": "php", "sh": "bash", "bash": "bash", "html": "html",
+    "htm": "html", "xml": "xml", "svg": "xml", "css": "css", "scss": "scss", "md": "markdown",
+    "ini": "ini", "cfg": "ini", "Dockerfile": "docker", "Gemfile": "ruby", "Rakefile": "ruby",
+    "Makefile": "make", "Procfile": "yaml",
+}  # fmt: skip
+"""Languages by the end of the name. To ask the library for a name's language makes it compile a
+thousand patterns, a third of a second before the first excerpt; what is not named here stays plain.
+"""
 
 
 @lru_cache(maxsize=64)
@@ -46,18 +57,15 @@ def highlight(path: str, text: str) -> tuple[Coloured, ...]:
 
 @lru_cache(maxsize=32)
 def _lexer(path: str) -> Lexer | None:
-    from pygments.lexers import (  # type: ignore[import-untyped]  # it ships no types
-        get_lexer_for_filename,
-    )
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # likewise
-
     name = path.rpartition("/")[2]
-    if name in _BY_NAME:
+    language = _LEXERS.get(name) or _LEXERS.get(name.rpartition(".")[2].lower())
+    if language is None:
         return None
-    try:
-        return get_lexer_for_filename(name, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
+    from pygments.lexers import (  # type: ignore[import-untyped]  # it ships no types
+        get_lexer_by_name,
+    )
+
+    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
 def _role(kind: _TokenType) -> Role | None:

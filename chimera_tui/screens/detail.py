@@ -50,6 +50,10 @@ class DetailScreen(ModalScreen[None]):
         """Scroll with the arrows at once."""
         self.query_one(TextPane).focus()
 
+    def again(self) -> None:
+        """Ask for the text again: more is known now."""
+        self.query_one(TextPane).show(self._source)
+
     def _keys(self, _width: int) -> Sequence[Line]:
         parts: list[tuple[str, Role]] = [(" ", Role.PLAIN)]
         for key, label in (("↑↓", "scroll"), ("y", "copy"), ("esc", "back")):

@@ -89,6 +89,7 @@ async def issues(app, pilot, stage):
     )
     await pilot.press("down")
     await pilot.pause(0.15)
+    await st.until(pilot, app.actions.lookups.done.is_set)
     assert app.screen.selected().issue.rule == "redirect-target-missing"
 
 
@@ -98,6 +99,7 @@ async def issues_filter(app, pilot, stage):
     )
     await pilot.press("slash", *"sev:medium+", "enter")
     await pilot.pause(0.15)
+    await st.until(pilot, app.actions.lookups.done.is_set)
     assert app.screen.note() == "4 of 5"
 
 

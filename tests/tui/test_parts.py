@@ -242,3 +242,13 @@ def test_the_state_of_the_interface_survives_and_bad_files_do_not_hurt(tmp_path)
     path.write_text("theme = 7\nwrap = 'x'\n[broken")
     assert ui_state.load(path) == ui_state.UiState()
     assert ui_state.load(tmp_path / "none.toml") == ui_state.UiState()
+
+
+def test_every_language_of_the_table_is_known_and_coloured():
+    from chimera_tui.diff.highlight import _LEXERS, highlight
+
+    for end in _LEXERS:
+        name = end if end[0].isupper() else f"x.{end}"
+        assert highlight(name, 'a = "b"\n# c\n') is not None
+    assert any(highlight("netlify.toml", st.scenes.NETLIFY_TOML))
+    assert highlight("_redirects", "/a /b 301\n") == ()

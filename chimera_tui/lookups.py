@@ -1,0 +1,62 @@
+"""What details tell beside the issue itself, looked up in a thread: no key waits for it.
+
+The titles of the rules load every rule of every platform, and the first run of an issue stands in
+a ledger that may be long. Both are read once, when the first detail asks.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from engine.errors import ChimeraError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Lookups:
+    """Titles of rules and first runs of issues; empty until they are read."""
+
+    def __init__(self, ledger: Path, ready: Callable[[], None]) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            ledger: the ledger's file.
+            ready: told in the reading thread, once all is there.
+        """
+        self._ledger = ledger
+        self._ready = ready
+        self._thread: threading.Thread | None = None
+        self._first_seen: dict[str, str] = {}
+        self._titles: Callable[[str], str] = lambda _rule: ""
+        self.done = threading.Event()
+
+    def title(self, rule: str) -> str:
+        """The title of a rule."""
+        self._begin()
+        return self._titles(rule)
+
+    def first_seen(self, fingerprint: str) -> str:
+        """The run that found an issue first; empty when it is not known."""
+        self._begin()
+        return self._first_seen.get(fingerprint, "")
+
+    def _begin(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._read, name="chimera-lookups", daemon=True)
+            self._thread.start()
+
+    def _read(self) -> None:
+        from chimera_tui import rule_pages
+        from chimera_tui.ledger_reader import first_seen
+
+        try:
+            self._first_seen = first_seen(self._ledger)
+            rule_pages.rule_title("")
+        except (ChimeraError, OSError):
+            return  # The detail goes without: what it tells beside is no reason to fail.
+        self._titles = rule_pages.rule_title
+        self.done.set()
+        self._ready()
