@@ -25,6 +25,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -56,13 +57,16 @@ _PLAIN = regex(r"[1-5]\d\d!*\Z")
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Compare what is written with what is read."""
+    told: Counter[str] = Counter()
     for rule, wrote, said, severity, read in _found(site):
+        mark = f"{rule.from_} {rule.to} {wrote}"
+        told[mark] += 1
         yield issue_of(
             meta,
             rule.source.location,
             f"{rule.from_!r}: {said}.",
             why="Netlify reads the digits a value begins with, and says nothing.",
-            subject=f"{rule.from_} {wrote}",
+            subject=mark if told[mark] == 1 else f"{mark} #{told[mark]}",
             severity=severity,
             confidence=None if read else Confidence.LIKELY,
         )
@@ -71,7 +75,9 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     """Write the number that is meant; where that is what is read today, nothing changes."""
     for rule, wrote, _, _, _ in _found(site):
-        if rule.source.location == issue.location and issue.subject == f"{rule.from_} {wrote}":
+        if rule.source.location != issue.location:
+            continue
+        if (wrote == "force") is (" force" in issue.subject):
             return _forced(issue, site, rule) if wrote == "force" else _meant(issue, site, rule)
     return NoHeal(reason="The row is not there any more.")
 
