@@ -81,7 +81,6 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             why="Its settings never apply unless there is such a branch.",
             subject=name,
             confidence=Confidence.HEURISTIC if name in _BRANCHES else None,
-            severity=Severity.LOW if name in _BRANCHES else None,
         )
 
 
