@@ -33,10 +33,11 @@ from engine.project.node_version import KEPT, RETIRED_BELOW
 from engine.records import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from engine.model import Issue, Proposal
+    from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
+    from engine.project.node_version import Pin
 
 meta = RuleMeta(
     id="node-version-retired",
@@ -69,22 +70,27 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     pin = counting_pin(site)
     if pin is None:
         return NoHeal(reason="The pin is not there any more.")
-    path = pin.location.path
-    if pin.source != "NODE_VERSION":
-        text = site.snapshot.text(path) or ""
-        number = next((n.number for n in lines_of(text) if n.text.strip().startswith(pin.value)), 0)
-        edits = one(replace_line, path, text, number, KEPT)
-    else:
-        edits = setting(site, replace(issue, location=pin.location), KEPT)
     return offer(
         attempt(
             issue,
             "node.raise",
             f"Use Node {KEPT}",
-            edits,
+            pinned(site, issue, pin, KEPT),
             reason=f"Node {KEPT} is kept up. Try the build on it before you deploy.",
         )
     )
+
+
+def pinned(
+    site: NetlifySite, issue: Issue, pin: Pin, version: str
+) -> Callable[[], tuple[Edit, ...]]:
+    """Write another version where a pin stands: in its file, or in the variable."""
+    path = pin.location.path
+    if pin.source == "NODE_VERSION":
+        return setting(site, replace(issue, location=pin.location), version)
+    text = site.snapshot.text(path) or ""
+    number = next((n.number for n in lines_of(text) if n.text.strip().startswith(pin.value)), 0)
+    return one(replace_line, path, text, number, version)
 
 
 def _reaches(intervals: tuple[tuple[tuple[int, int, int], tuple[int, int, int]], ...]) -> bool:
