@@ -64,7 +64,7 @@ def sentence(payload: Payload) -> str:
     match payload:
         case ev.DeployInitiated() as p:
             dry = ", dry run" if p.dry_run else ""
-            return f"{p.command} {p.project} → {p.target} as {p.platform} ({p.context}{dry})"
+            return f"{p.command} {p.project} → {p.target} as {p.seen_as} ({p.context}{dry})"
         case ev.StateChanged() as p:
             return f"{p.old} → {p.new}{_because(p.reason)}"
         case ev.RunFinished() as p:

@@ -14,8 +14,7 @@ from engine.errors import RunAborted
 from engine.genesis.bus import Bus, NullRecorder
 from engine.genesis.events import DeployInitiated, EditsWritten, Event, RunFinished, StateChanged
 from engine.model import Layer, RunState, Severity
-from engine.platforms import registry
-from engine.platforms.interface import BuildContext
+from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import SKIPPED_FOLDERS, Snapshot
 from engine.records import dataclass, field
 from engine.simulate.simulator import BuildSimulator
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from engine.config import ChimeraConfig
     from engine.genesis.events import Payload
     from engine.model import Issue, Simulation
-    from engine.platforms.interface import Platform
 
 DEBOUNCE_MILLISECONDS = 200
 STEP_MILLISECONDS = 5
@@ -129,12 +127,14 @@ class ProjectWatch:
         )
         bus.subscribe(events.append)
         emit = _stopping(bus.publish, cancel)
-        platform, context = self._what(snapshot)
+        lanes = lanes_for(self.config, snapshot)
+        context = lanes[0].context
         bus.publish(
             DeployInitiated(
                 project=self.project.name,
                 command="watch",
-                platform=platform.name,
+                platform=lanes[0].name,
+                platforms=tuple(lane.name for lane in lanes),
                 target=context.target,
                 context=context.context,
                 branch=context.branch,
@@ -144,9 +144,7 @@ class ProjectWatch:
             )
         )
         bus.publish(StateChanged(old=RunState.IDLE, new=RunState.SIMULATING))
-        simulation = BuildSimulator(clock=self.clock, emit=emit).simulate(
-            snapshot, platform, context
-        )
+        simulation = BuildSimulator(clock=self.clock, emit=emit).simulate_lanes(snapshot, lanes)
         elapsed = self.clock.monotonic() - started
         bad = any(i.severity.at_least(self.config.fail_on) for i in simulation.issues)
         bus.publish(
@@ -168,19 +166,6 @@ class ProjectWatch:
             first=self.number == 1,
             elapsed=elapsed,
         )
-
-    def _what(self, snapshot: Snapshot) -> tuple[Platform, BuildContext]:
-        """Whose rules hold, and for which build: as `chimeractl simulate` decides it."""
-        config = self.config
-        name = config.text("simulate.platform")
-        platform = registry.detect(snapshot) if name == "auto" else registry.platform(name)
-        context = BuildContext(
-            context=config.text("simulate.context"),
-            branch=config.text("simulate.branch"),
-            package_path=config.text("simulate.package"),
-            target=platform.name,
-        )
-        return platform, context
 
 
 def _stopping(

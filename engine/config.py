@@ -46,6 +46,8 @@ class SettingSpec:
     help: str
     flag: str = ""
     choices: tuple[str, ...] = ()
+    many: bool = False
+    """True when several of the choices may be named: a list in the file, commas elsewhere."""
     minimum: float | None = None
     maximum: float = 1_000_000_000
     """No setting is larger; a port has its own limit."""
@@ -62,6 +64,7 @@ SPECS: tuple[SettingSpec, ...] = (
         default=Target.LOCAL.value,
         flag="--platform",
         choices=tuple(Target),
+        many=True,
         help="where the release goes",
     ),
     SettingSpec(
@@ -69,7 +72,8 @@ SPECS: tuple[SettingSpec, ...] = (
         default="auto",
         flag="--as",
         choices=("auto", "netlify", "render", "pages"),
-        help="whose rules the project is simulated by; auto looks at its files",
+        many=True,
+        help="whose rules the project is simulated by; auto takes all that its files name",
     ),
     SettingSpec(
         key="simulate.context",
@@ -182,10 +186,19 @@ class ChimeraConfig:
         """A number."""
         return float(self.get(key).value)
 
+    def names(self, key: str) -> tuple[str, ...]:
+        """The values of a setting that may have several."""
+        return tuple(self.text(key).split(","))
+
     @property
     def target(self) -> Target:
-        """Where the release goes."""
-        return Target(self.text("deploy.target"))
+        """Where the release goes first."""
+        return self.targets[0]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Every place that the release goes to."""
+        return tuple(Target(name) for name in self.names("deploy.target"))
 
     @property
     def fail_on(self) -> Severity:
@@ -264,6 +277,8 @@ def _from_text(spec: SettingSpec, text: str) -> Value:
 
 def _checked(spec: SettingSpec, value: object, where: str) -> Value:
     kind = type(spec.default)
+    if spec.many:
+        value = _joined(spec, value, where)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value) if abs(value) <= spec.maximum else math.inf
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -272,11 +287,15 @@ def _checked(spec: SettingSpec, value: object, where: str) -> Value:
             advice=f"It says {spec.help}; the default is {spec.default!r}.",
             where=where,
         )
-    if spec.choices and value not in spec.choices:
-        named = ", ".join(c for c in spec.choices if c)
-        raise ConfigurationError(
-            f"{spec.key} cannot be {value!r}.", advice=f"Choose one of: {named}.", where=where
-        )
+    for part in str(value).split(",") if spec.many else (value,):
+        if spec.choices and part not in spec.choices:
+            named = ", ".join(c for c in spec.choices if c)
+            several = "; several are joined by commas" if spec.many else ""
+            raise ConfigurationError(
+                f"{spec.key} cannot be {part!r}.",
+                advice=f"Choose one of: {named}{several}.",
+                where=where,
+            )
     if spec.minimum is not None and isinstance(value, int | float) and value < spec.minimum:
         raise ConfigurationError(
             f"{spec.key} must be at least {spec.minimum:g}, not {value}.",
@@ -285,6 +304,18 @@ def _checked(spec: SettingSpec, value: object, where: str) -> Value:
         )
     if isinstance(value, int | float) and not isinstance(value, bool):
         _in_bounds(spec, value, where)
+    return value
+
+
+def _joined(spec: SettingSpec, value: object, where: str) -> object:
+    """One text of a list, or of a text with commas; what is named twice counts once."""
+    if isinstance(value, list) and not all(isinstance(v, str) for v in value):
+        raise ConfigurationError(
+            f"{spec.key} must be a list of texts.", advice=f"It says {spec.help}.", where=where
+        )
+    if isinstance(value, str | list):
+        given = value.split(",") if isinstance(value, str) else value
+        return ",".join(dict.fromkeys(str(v).strip() for v in given))
     return value
 
 

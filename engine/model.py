@@ -109,6 +109,8 @@ class Issue:
     docs: str = ""
     subject: str = ""
     also: tuple[Location, ...] = ()
+    platform: str = ""
+    """Whose rules found it; no part of its identity, for one heal ends it on every platform."""
 
     @property
     def fingerprint(self) -> str:
@@ -207,6 +209,13 @@ class Simulation:
     """The folder that will be served, relative to the project; empty when there is none."""
     elapsed: float = 0.0
     """Seconds."""
+    parts: tuple[Simulation, ...] = ()
+    """What each platform said, where several were asked; empty when it is one."""
+
+    @property
+    def each(self) -> tuple[Simulation, ...]:
+        """The simulation of each platform, at least one."""
+        return self.parts or (self,)
 
     def worst(self) -> Severity | None:
         """The worst severity found, or None when nothing was."""

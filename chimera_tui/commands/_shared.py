@@ -29,6 +29,9 @@ def add_settings(parser: argparse.ArgumentParser, keys: Iterable[str]) -> None:
     wanted = set(keys)
     for spec in SPECS:
         if spec.key in wanted and spec.flag:
+            if spec.many:
+                _add_several(parser, spec)
+                continue
             parser.add_argument(
                 spec.flag,
                 dest=_destination(spec),
@@ -39,6 +42,18 @@ def add_settings(parser: argparse.ArgumentParser, keys: Iterable[str]) -> None:
             )
 
 
+def _add_several(parser: argparse.ArgumentParser, spec: SettingSpec) -> None:
+    """Add a flag that may be repeated, and whose values may be joined by commas."""
+    parser.add_argument(
+        spec.flag,
+        dest=_destination(spec),
+        action="append",
+        default=None,
+        metavar=f"{{{','.join(c for c in spec.choices if c)}}}",
+        help=f"{spec.help}; repeat it, or join several by commas ({spec.default})",
+    )
+
+
 def config_of(args: argparse.Namespace) -> ChimeraConfig:
     """Read the settings of the project that the arguments name.
 
@@ -46,7 +61,7 @@ def config_of(args: argparse.Namespace) -> ChimeraConfig:
         ConfigurationError: a setting cannot be had.
     """
     flags: dict[str, Value | None] = {
-        spec.key: getattr(args, _destination(spec), None) for spec in SPECS
+        spec.key: _given(getattr(args, _destination(spec), None)) for spec in SPECS
     }
     return ChimeraConfig.load(project_of(args), environment=os.environ, flags=flags)
 
@@ -72,6 +87,10 @@ def folder_of(args: argparse.Namespace) -> Path:
             where=str(project),
         )
     return project
+
+
+def _given(value: Value | list[str] | None) -> Value | None:
+    return ",".join(value) if isinstance(value, list) else value
 
 
 def _destination(spec: SettingSpec) -> str:

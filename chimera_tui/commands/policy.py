@@ -88,18 +88,10 @@ def _trust(args: argparse.Namespace) -> ProjectTrust | None:
 
 def _simulation(args: argparse.Namespace, config: ChimeraConfig) -> Simulation:
     from engine.clock import SystemClock
-    from engine.platforms import registry
-    from engine.platforms.interface import BuildContext
+    from engine.platforms.lanes import lanes_for
     from engine.project.snapshot import Snapshot
     from engine.simulate.simulator import BuildSimulator
 
     snapshot = Snapshot.of_folder(project_of(args))
-    name = config.text("simulate.platform")
-    platform = registry.detect(snapshot) if name == "auto" else registry.platform(name)
-    context = BuildContext(
-        context=config.text("simulate.context"),
-        branch=config.text("simulate.branch"),
-        package_path=config.text("simulate.package"),
-        target=config.target.value,
-    )
-    return BuildSimulator(clock=SystemClock()).simulate(snapshot, platform, context)
+    lanes = lanes_for(config, snapshot, target=config.target.value)
+    return BuildSimulator(clock=SystemClock()).simulate_lanes(snapshot, lanes)

@@ -1,19 +1,20 @@
 """Tell what the platform will do with this project, before anything leaves the machine.
 
-Writes nothing, asks nobody and needs no network. The exit code is 1 when an issue is at or above
---fail-on.
+Writes nothing, asks nobody and needs no network. A project that is set up for several platforms
+is looked at as each of them; --platform names some of them (`netlify,render`, or repeated). The
+exit code is 1 when an issue on any of them is at or above --fail-on.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
 from chimera_tui.formats.issues import Brush, wants_colour
 from engine.clock import SystemClock
 from engine.platforms import registry
-from engine.platforms.interface import BuildContext
+from engine.platforms.lanes import LOCAL_TARGETS, lanes_for
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
 from engine.trust.redaction import redact_value
@@ -21,6 +22,7 @@ from engine.trust.redaction import redact_value
 if TYPE_CHECKING:
     import argparse
 
+    from engine.config import ChimeraConfig
     from engine.model import Simulation
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -48,23 +50,28 @@ def run(args: argparse.Namespace) -> int:
     """Simulate and print."""
     config = config_of(args)
     snapshot = Snapshot.of_folder(project_of(args))
-    name = config.text("simulate.platform")
-    target = config.target.value
-    # A target with rules of its own decides whose rules hold, unless the operator says otherwise.
-    if name == "auto" and args.setting_deploy_target in registry.MODULES:
-        name = target
-    platform = registry.detect(snapshot) if name == "auto" else registry.platform(name)
-    context = BuildContext(
-        context=config.text("simulate.context"),
-        branch=config.text("simulate.branch"),
-        package_path=config.text("simulate.package"),
-        target=target if args.setting_deploy_target else platform.name,
-    )
-    simulation = BuildSimulator(clock=SystemClock()).simulate(snapshot, platform, context)
+    lanes = lanes_for(config, snapshot, **_asked(args, config))
+    simulation = BuildSimulator(clock=SystemClock()).simulate_lanes(snapshot, lanes)
     # What is printed leaves the machine in logs of others: secrets are taken out of it first.
     simulation = redact_value(simulation)
     _print(simulation, args)
     return int(any(i.severity.at_least(config.fail_on) for i in simulation.issues))
+
+
+class _Asked(TypedDict):
+    names: tuple[str, ...]
+    target: str
+
+
+def _asked(args: argparse.Namespace, config: ChimeraConfig) -> _Asked:
+    """What `--platform` says: targets with rules of their own are looked at, unless `--as` is."""
+    if not args.setting_deploy_target:
+        return {"names": (), "target": ""}
+    targets = config.names("deploy.target")
+    own = tuple(name for name in targets if name in registry.MODULES)
+    auto = config.text("simulate.platform") == registry.AUTO
+    target = next((name for name in targets if name in LOCAL_TARGETS), targets[0])
+    return {"names": own if auto else (), "target": target}
 
 
 def _print(simulation: Simulation, args: argparse.Namespace) -> None:
@@ -83,9 +90,24 @@ def _print(simulation: Simulation, args: argparse.Namespace) -> None:
 
 def _print_lines(simulation: Simulation, *, settings: bool) -> None:
     brush = Brush(colour=wants_colour(sys.stdout))
+    told: dict[str, str] = {}
+    for part in simulation.each:
+        _print_part(part, brush, told, settings=settings)
+    if simulation.parts:
+        print(brush.together(simulation))
+    if simulation.issues:
+        print("  next: `chimeractl heal --diff` shows the heals; `chimeractl rules RULE` explains")
+
+
+def _print_part(
+    simulation: Simulation, brush: Brush, told: dict[str, str], *, settings: bool
+) -> None:
+    """Print what one platform said; `told` names the platform that an issue was told of first."""
     print(f"simulated as {simulation.platform}: {len(simulation.rules_run)} rules")
     for issue in simulation.issues:
-        print("\n".join(brush.issue(issue)))
+        first = told.setdefault(issue.fingerprint, issue.platform)
+        again = "" if first == issue.platform else first
+        print("\n".join(brush.issue(issue, as_for=again)))
     if settings:
         for setting in simulation.settings:
             place = f" ({setting.location})" if setting.location else ""
@@ -95,5 +117,3 @@ def _print_lines(simulation: Simulation, *, settings: bool) -> None:
         simulation.verdict, simulation.counts().items(), simulation.unknowns, simulation.elapsed
     )
     print("\n".join(lines))
-    if simulation.issues:
-        print("  next: `chimeractl heal --diff` shows the heals; `chimeractl rules RULE` explains")

@@ -20,6 +20,10 @@ def as_json(report: HealReport) -> str:
     document = {
         "run": report.run,
         "platform": report.before.platform,
+        "platforms": {
+            before.platform: {"before": before.verdict.value, "after": after.verdict.value}
+            for before, after in zip(report.before.each, report.after.each, strict=True)
+        },
         "issues": [_issue(issue) for issue in report.healing.issues],
         "counts": {
             outcome.value: sum(1 for i in report.healing.issues if i.outcome is outcome)
@@ -83,6 +87,7 @@ def _issue(healed: HealedIssue) -> dict[str, object]:
     issue = healed.issue
     return {
         "rule": issue.rule,
+        "platform": issue.platform,
         "severity": issue.severity.value,
         "path": issue.location.path,
         "line": issue.location.line,

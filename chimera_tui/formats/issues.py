@@ -10,7 +10,7 @@ from engine.model import Severity, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model import Issue, Unknown
+    from engine.model import Issue, Simulation, Unknown
 
 GLYPHS = {
     Severity.CRITICAL: "✗",
@@ -43,18 +43,39 @@ class Brush:
         """Colour a text when colours are on."""
         return f"\x1b[{code}m{text}\x1b[0m" if self._colour and code else text
 
-    def issue(self, issue: Issue, *, healable: bool = False) -> list[str]:
-        """An issue in two lines: where and what, then why."""
+    def issue(self, issue: Issue, *, healable: bool = False, as_for: str = "") -> list[str]:
+        """An issue in two lines: where and what, then why.
+
+        Args:
+            issue: the issue.
+            healable: True when its rule may heal it.
+            as_for: the platform under which it was told already; one line is enough then.
+        """
         glyph = self.paint(f"{GLYPHS[issue.severity]} {issue.severity:<8}", COLOURS[issue.severity])
         sure = "" if issue.confidence == "certain" else f" ({issue.confidence})"
         heal = self.paint("  heal offered", "2") if healable else ""
-        lines = [f"  {glyph} {issue.location}  {self.paint(issue.rule, '1')}{sure}{heal}"]
+        head = f"  {glyph} {issue.location}  {self.paint(issue.rule, '1')}"
+        if as_for:
+            return [head + self.paint(f"  as for {as_for}", "2")]
+        lines = [f"{head}{sure}{heal}"]
         lines.append(f"             {issue.message}")
         return lines
 
     def verdict(self, verdict: Verdict) -> str:
         """A verdict's glyph."""
         return self.paint(VERDICT_GLYPHS[verdict], VERDICT_COLOURS[verdict])
+
+    def together(self, simulation: Simulation) -> str:
+        """The verdicts of several platforms in one line, each with its glyph and word."""
+        said = " · ".join(
+            f"{self.verdict(part.verdict)} {part.platform} {part.verdict}"
+            for part in simulation.parts
+        )
+        distinct = len({issue.fingerprint for issue in simulation.issues})
+        issues = (
+            "no issue" if not distinct else "1 issue" if distinct == 1 else f"{distinct} issues"
+        )
+        return f"together: {said} · {issues}"
 
     def verdict_lines(
         self,

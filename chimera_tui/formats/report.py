@@ -26,7 +26,11 @@ ANNOTATIONS = {
 
 
 def as_json(simulation: Simulation) -> str:
-    """Everything the simulation knows, as one JSON object."""
+    """Everything the simulation knows, as one JSON object.
+
+    Where several platforms were asked, ``parts`` has what each of them said, in the same shape;
+    ``issues`` has those of all, each with its platform.
+    """
     import msgspec
 
     return json.dumps(msgspec.to_builtins(simulation), indent=2, ensure_ascii=True)
@@ -44,9 +48,13 @@ def as_sarif(simulation: Simulation) -> str:
             "locations": [_sarif_place(issue.location)],
             "relatedLocations": [_sarif_place(place) for place in issue.also],
             "partialFingerprints": {"chimera/v1": issue.fingerprint},
-            "properties": {"severity": issue.severity, "confidence": issue.confidence},
+            "properties": {
+                "severity": issue.severity,
+                "confidence": issue.confidence,
+                "platforms": platforms,
+            },
         }
-        for issue in simulation.issues
+        for issue, platforms in _once(simulation)
     ]
     driver = {
         "name": "Chimera",
@@ -63,14 +71,30 @@ def as_sarif(simulation: Simulation) -> str:
 
 def as_annotations(simulation: Simulation) -> str:
     """The issues as workflow commands that annotate lines of a change on GitHub."""
-    return "\n".join(_annotation(issue) for issue in simulation.issues)
+    several = bool(simulation.parts)
+    return "\n".join(
+        _annotation(issue, platforms if several else []) for issue, platforms in _once(simulation)
+    )
 
 
-def _annotation(issue: Issue) -> str:
+def _once(simulation: Simulation) -> list[tuple[Issue, list[str]]]:
+    """Each issue once, with the platforms that have it: a reviewer reads one line about it."""
+    found: dict[str, tuple[Issue, list[str]]] = {}
+    for number, issue in enumerate(simulation.issues):
+        # Of one platform, what looks alike is two issues all the same.
+        key = issue.fingerprint if simulation.parts else str(number)
+        known = found.setdefault(key, (issue, []))
+        if issue.platform not in known[1]:
+            known[1].append(issue.platform)
+    return list(found.values())
+
+
+def _annotation(issue: Issue, platforms: list[str]) -> str:
     place = f"file={_escaped(issue.location.path, property_=True)}"
     if issue.location.line is not None:
         place += f",line={issue.location.line}"
-    title = _escaped(f"{issue.rule} ({issue.severity})", property_=True)
+    on = f" on {' and '.join(platforms)}" if platforms else ""
+    title = _escaped(f"{issue.rule} ({issue.severity}{on})", property_=True)
     return f"::{ANNOTATIONS[issue.severity]} {place},title={title}::{_escaped(issue.message)}"
 
 

@@ -19,6 +19,9 @@ class TextLines:
         self._stream = stream
         self._brush = Brush(colour=wants_colour(stream) if colour is None else colour)
         self._diffs = diffs
+        self._told: dict[str, str] = {}
+        """By fingerprint: the platform under which an issue was told first."""
+        self._several = False
 
     def __call__(self, event: Event) -> None:
         """Print one event."""
@@ -32,6 +35,10 @@ class TextLines:
         match event.payload:
             case ev.DeployInitiated() as p:
                 extra = " (dry run)" if p.dry_run else ""
+                self._told.clear()
+                self._several = len(p.platforms) > 1
+                if self._several:
+                    extra = f" as {p.seen_as}{extra}"
                 return [
                     self._brush.paint(
                         f"Chimera {p.engine} · {p.command} {p.project} → {p.target}{extra}"
@@ -48,7 +55,7 @@ class TextLines:
                     )
                 ]
             case ev.IssueFound() as p:
-                return self._brush.issue(p.issue, healable=p.healable)
+                return self._found(p)
             case ev.RuleFailed() as p:
                 return [f"  ? the rule {p.rule} itself failed: {p.error}"]
             case ev.SimulationCompleted() as p if not p.again:
@@ -62,7 +69,8 @@ class TextLines:
             case ev.HealAttempted() as p if p.attempt.outcome is HealOutcome.FAILED:
                 return [f"  withdrawn: {p.attempt.note}"]
             case ev.IssueClosed() as p:
-                return [f"    {p.rule}: {p.outcome}{'. ' + p.reason if p.reason else ''}"]
+                on = f" on {p.platform}" if self._several else ""
+                return [f"    {p.rule}{on}: {p.outcome}{'. ' + p.reason if p.reason else ''}"]
             case ev.EditsWritten() as p:
                 files = sorted({e.path for e in p.edits})
                 return [
@@ -137,6 +145,12 @@ class TextLines:
                 return self._finished(p)
             case _:
                 return []
+
+    def _found(self, told: ev.IssueFound) -> list[str]:
+        issue = told.issue
+        first = self._told.setdefault(issue.fingerprint, issue.platform)
+        as_for = "" if first == issue.platform else first
+        return self._brush.issue(issue, healable=told.healable, as_for=as_for)
 
     def _proposed(self, told: ev.HealProposed) -> list[str]:
         lines: list[str] = []

@@ -304,7 +304,12 @@ class DeploymentCertifier:
 def _simulation_evidence(
     binding: Binding, simulation: Simulation, now: str, *, passed: bool
 ) -> Envelope:
-    found = {i.rule for i in simulation.issues}
+    several = bool(simulation.parts)
+
+    def named(rule: str, platform: str) -> str:
+        return f"{platform}/{rule}" if several else rule
+
+    found = {named(i.rule, i.platform) for i in simulation.issues}
     return evidence_envelope(
         binding,
         suite=SUITES[0],
@@ -312,7 +317,9 @@ def _simulation_evidence(
         passed=passed,
         warned=tuple(sorted(found)) if passed else (),
         failed=() if passed else tuple(sorted(found)),
-        run=simulation.rules_run,
+        run=tuple(
+            named(rule, part.platform) for part in simulation.each for rule in part.rules_run
+        ),
         configuration=(("snapshot", simulation.digest),) if simulation.digest else (),
     )
 

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
 
 
 def simulation_passed(simulation: Simulation, policy: Policy, today: str) -> Check:
-    """Leviathan's verdict; "cannot tell" passes unless the policy blocks it, and is named."""
+    """Leviathan's verdict; "cannot tell" passes unless the policy blocks it, and is named.
+
+    Of several platforms each must pass, and each is named: the certificate is over the one tree.
+    """
+    if simulation.parts:
+        found = [simulation_passed(part, policy, today) for part in simulation.parts]
+        return Check(
+            name="simulation_passed",
+            passed=all(check.passed for check in found),
+            detail="; ".join(
+                f"{part.platform}: {check.detail}" if not part.rules_run else check.detail
+                for part, check in zip(simulation.parts, found, strict=True)
+            ),
+        )
     detail = f"{simulation.platform}: {simulation.verdict.value}"
     passed = True
     if simulation.verdict is Verdict.UNKNOWN:
@@ -110,6 +123,7 @@ def unsafe_path(manifest: Manifest) -> str:
 
 
 def _named(issues: list[Issue]) -> str:
-    names = [f"{i.rule} ({i.location})" for i in issues[:5]]
+    several = len({i.platform for i in issues}) > 1
+    names = [f"{i.rule} ({i.location}{', ' + i.platform if several else ''})" for i in issues[:5]]
     more = len(issues) - len(names)
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 def deployer_for(config: ChimeraConfig, project: Path, clock: Clock) -> Deployer:
     """Make the deployer of the configured target.
 
+    Of several targets each is looked at before any is begun. As long as one only is built, a list
+    of two has one that is not, and is refused here.
+
     Raises:
-        NotYetAvailable: the target is not built yet.
+        NotYetAvailable: a target is not built yet.
     """
-    target = config.target
+    made = [_deployer(target, config, project, clock) for target in config.targets]
+    return made[0]
+
+
+def _deployer(target: Target, config: ChimeraConfig, project: Path, clock: Clock) -> Deployer:
     match target:
         case Target.LOCAL:
             from engine.platforms.nodes.deployer import LocalDeployer
@@ -36,7 +43,7 @@ def deployer_for(config: ChimeraConfig, project: Path, clock: Clock) -> Deployer
         case Target.NETLIFY | Target.RENDER | Target.PAGES | Target.NODES:
             raise NotYetAvailable(
                 f"Deploying to {target.value} is not yet available.",
-                advice="`chimeractl simulate` and `heal` work for it today; "
+                advice="`chimeractl simulate` and `heal` work for it today; nothing was begun; "
                 "`--platform local` deploys to this machine.",
             )
         case _:

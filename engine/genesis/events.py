@@ -66,6 +66,13 @@ class DeployInitiated(Payload):
     certify: bool
     layers: tuple[Layer, ...] = LAYERS
     engine: str = ""
+    platforms: tuple[str, ...] = ()
+    """All that the run looks through, where they are several; `platform` is the first."""
+
+    @property
+    def seen_as(self) -> str:
+        """The platforms by name, for a line: ``netlify, render``."""
+        return ", ".join(self.platforms or (self.platform,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +121,8 @@ class Progressed(Payload):
     total: int
     """0 when nobody knows."""
     text: str = ""
+    platform: str = ""
+    """Whose part of the layer it is; empty for the run's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +235,7 @@ class RuleFailed(Payload):
     layer: ClassVar[Layer] = Layer.SIMULATE
     rule: str
     error: str
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +316,8 @@ class IssueClosed(Payload):
     rule: str
     outcome: HealOutcome
     reason: str = ""
+    platform: str = ""
+    """Whose issue it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

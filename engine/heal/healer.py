@@ -23,8 +23,9 @@ from engine.genesis.events import (
     IssueClosed,
     IssueFound,
 )
+from engine.heal.bench import Bench
 from engine.heal.learning import Ranking
-from engine.heal.overlay import Candidate, Overlay, state_of
+from engine.heal.overlay import Candidate, Overlay, closed_without_heal, state_of
 from engine.heal.proof import Proof, find_again, identity, judge
 from engine.model import (
     Attempt,
@@ -36,6 +37,7 @@ from engine.model import (
 )
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
+from engine.platforms.lanes import Lane
 from engine.project.composed_edits import EditLog
 from engine.project.diff import diff_of
 from engine.records import replace
@@ -77,7 +79,8 @@ class ConfigurationHealer:
 
         Args:
             snapshot: the files as they are.
-            simulate: layer 1, bound to the platform and the context that are healed for.
+            simulate: layer 1, bound to the platforms and contexts that are healed for; all of
+                them, so that what it says of a heal for one holds for the others too.
             decider: answers for the operator; nothing is taken without it.
             context: which build is asked about.
             rules: the rules that may heal; those of the platform when it is None.
@@ -112,20 +115,44 @@ class ConfigurationHealer:
         baseline: Simulation | None = None,
         revealed: bool = True,
     ) -> Healing:
-        """Heal issues one after the other: those that hide others first, then the worst.
+        """Heal issues of one platform: `heal_lanes` with a single lane.
 
         Args:
             issues: what to heal; all of a simulation or a part of it.
             platform: whose semantics hold.
             baseline: the simulation of the snapshot, when the caller has it already.
+            revealed: as for `heal_lanes`.
+        """
+        lane = Lane(platform=platform, context=self._context)
+        return self.heal_lanes(issues, (lane,), baseline=baseline, revealed=revealed)
+
+    def heal_lanes(
+        self,
+        issues: Sequence[Issue],
+        lanes: Sequence[Lane],
+        *,
+        baseline: Simulation | None = None,
+        revealed: bool = True,
+    ) -> Healing:
+        """Heal issues one after the other: those that hide others first, then the worst.
+
+        An issue that several platforms have is healed once: when its heal ends it for one and
+        not for another, the other's rule is asked in its turn.
+
+        Args:
+            issues: what to heal; all of a simulation or a part of it.
+            lanes: the platforms that found them; `simulate` looks through the same.
+            baseline: the simulation of the snapshot, when the caller has it already.
             revealed: heal issues too that a heal brought to light (behind a file that did not
                 parse) or that came with lesser severity.
         """
-        rules = platform.rules() if self._rules is None else self._rules
         run = Overlay(
-            platform=platform,
-            context=self._context,
-            rules={rule.meta.id: rule for rule in rules},
+            lanes=lanes,
+            rules={
+                (lane.name, rule.meta.id): rule
+                for lane in lanes
+                for rule in (lane.rules() if self._rules is None else self._rules)
+            },
             log=EditLog(self._base),
             now=baseline if baseline is not None else self._simulate(self._base),
         )
@@ -144,6 +171,7 @@ class ConfigurationHealer:
                     rule=issue.rule,
                     outcome=closed.outcome,
                     reason=closed.reason,
+                    platform=issue.platform,
                 )
             )
             if revealed and len(run.closed) < MOST_ISSUES:
@@ -186,11 +214,19 @@ class ConfigurationHealer:
                 )
             answer = run.proposals(here)
             if isinstance(answer, NoHeal):
-                return _closed(issue, attempts, answer.reason)
-            fresh = [p for p in self._ranking.rank(answer) if _key(p) not in tried]
+                return closed_without_heal(issue, attempts, answer.reason)
+            refused = run.declined.get(issue.fingerprint, set())
+            ranked = [p for p in self._ranking.rank(answer) if _key(p) not in tried]
+            fresh = [p for p in ranked if p.edits not in refused]
+            if ranked and not fresh and not attempts:
+                return HealedIssue(
+                    issue=issue,
+                    outcome=HealOutcome.DECLINED,
+                    reason="The same change was declined for another platform.",
+                )
             holding = self._prove_all(run, here, fresh, attempts, tried)
             if not holding:
-                return _closed(issue, attempts, "")
+                return closed_without_heal(issue, attempts, "")
             end = self._offer(run, here, holding, attempts, tried)
             if end is not None:
                 return replace(end, issue=issue)
@@ -265,7 +301,7 @@ class ConfigurationHealer:
             HealProposed(issue=issue.fingerprint, attempt=number, proposals=proposals, diffs=diffs)
         )
         if isinstance(self._decider, HandsOn):
-            self._decider.lay_out(_Bench(self, run, holding[0]))
+            self._decider.lay_out(Bench(self, run, holding[0]))
         choice = self._decider.choose(issue, proposals, diffs, number)
         index = min(max(choice.chosen, 0), len(holding) - 1)
         candidate = holding[index]
@@ -273,6 +309,7 @@ class ConfigurationHealer:
         self._decided(issue, candidate.proposal, choice, partial=partial)
         if choice.decision is not Decision.ACCEPT:
             run.stopped = choice.decision is Decision.ABORT
+            run.declined.setdefault(issue.fingerprint, set()).update(p.edits for p in proposals)
             return self._declined(issue, candidate.proposal, choice, attempts)
         if partial and choice.edits is not None:
             proof, proven = self.prove(run, issue, candidate.proposal, choice.edits)
@@ -346,43 +383,6 @@ class ConfigurationHealer:
                 partial=partial,
             )
         )
-
-
-class _Bench:
-    """What a hands-on decider may look at and try; it changes nothing."""
-
-    def __init__(self, healer: ConfigurationHealer, run: Overlay, first: Candidate) -> None:
-        self._healer = healer
-        self._run = run
-        self._first = first
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The project with all heals that were taken so far."""
-        return self._run.log.snapshot
-
-    def prove(self, issue: Issue, edits: tuple[Edit, ...]) -> tuple[bool, str]:
-        """Simulate with these edits instead."""
-        here = find_again(issue, self._run.now.issues) or issue
-        proof, candidate = self._healer.prove(self._run, here, self._first.proposal, edits)
-        return candidate is not None, proof.text
-
-
-def _closed(issue: Issue, attempts: list[Attempt], reason: str) -> HealedIssue:
-    """Close an issue that has no candidate left."""
-    if attempts:
-        tried = "; ".join(f"{a.proposal.strategy}: {a.note}" for a in attempts)
-        return HealedIssue(
-            issue=issue,
-            outcome=HealOutcome.MANUAL_REVIEW,
-            attempts=tuple(attempts),
-            reason=f"Manual review after {len(attempts)} attempts. {tried}",
-        )
-    return HealedIssue(
-        issue=issue,
-        outcome=HealOutcome.NO_HEAL,
-        reason=reason or "Its rule has no heal for this case.",
-    )
 
 
 def _key(proposal: Proposal) -> tuple[str, tuple[Edit, ...]]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ChimeraError
 from engine.heal.proof import identity
-from engine.model import HealOutcome, NoHeal
+from engine.model import HealedIssue, HealOutcome, NoHeal
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections import deque
     from collections.abc import Iterable, Sequence
 
-    from engine.model import Edit, HealedIssue, Issue, Proposal, Simulation
-    from engine.platforms.interface import BuildContext, Platform, Rule, Site
+    from engine.model import Attempt, Edit, Issue, Proposal, Simulation
+    from engine.platforms.interface import Rule, Site
+    from engine.platforms.lanes import Lane
     from engine.project.composed_edits import EditLog
 
 
@@ -35,41 +36,51 @@ class Overlay:
     def __init__(
         self,
         *,
-        platform: Platform,
-        context: BuildContext,
-        rules: dict[str, Rule[Site]],
+        lanes: Sequence[Lane],
+        rules: dict[tuple[str, str], Rule[Site]],
         log: EditLog,
         now: Simulation,
     ) -> None:
-        self.platform = platform
-        self.context = context
-        self.rules = rules
+        self.lanes = {lane.name: lane for lane in lanes}
+        self._first = lanes[0].name
+        self._rules = rules
         self.log = log
         self.now = now
         self.closed: list[HealedIssue] = []
         self.healed: set[str] = set()
         self.states: set[tuple[Edit, ...]] = {state_of(log)}
         self.stopped = False
-        self._site: Site | None = None
+        self.declined: dict[str, set[tuple[Edit, ...]]] = {}
+        """By fingerprint: what was said no to, so that another lane's issue does not ask again."""
+        self._sites: dict[str, Site] = {}
 
-    def site(self) -> Site:
-        """What the platform sees of the overlay as it is now."""
-        if self._site is None:
-            self._site = self.platform.resolve(self.log.snapshot, self.context)
-        return self._site
+    def site(self, issue: Issue) -> Site:
+        """What the issue's platform sees of the overlay as it is now."""
+        name = self._lane_of(issue)
+        if name not in self._sites:
+            lane = self.lanes[name]
+            self._sites[name] = lane.platform.resolve(self.log.snapshot, lane.context)
+        return self._sites[name]
+
+    def _lane_of(self, issue: Issue) -> str:
+        return issue.platform if issue.platform in self.lanes else self._first
+
+    def rule_of(self, issue: Issue) -> Rule[Site] | None:
+        """The rule that found an issue; two platforms may have rules of one name."""
+        return self._rules.get((self._lane_of(issue), issue.rule))
 
     def masks(self, issue: Issue) -> bool:
         """True for an issue that may hide others."""
-        rule = self.rules.get(issue.rule)
+        rule = self.rule_of(issue)
         return rule is not None and rule.meta.masks
 
     def proposals(self, issue: Issue) -> Sequence[Proposal] | NoHeal:
         """Ask the issue's rule for heals; a heal that breaks is an answer, not an end."""
-        rule = self.rules.get(issue.rule)
+        rule = self.rule_of(issue)
         if rule is None:
             return NoHeal(reason="No rule here knows how to heal it.")
         try:
-            return rule.heal(issue, self.site())
+            return rule.heal(issue, self.site(issue))
         except ChimeraError as error:
             return NoHeal(reason=f"It cannot be healed in place: {error}")
         except Exception as error:  # noqa: BLE001 - a broken heal must not stop the others
@@ -98,7 +109,7 @@ class Overlay:
 
     def may_heal(self, issue: Issue) -> bool:
         """True when the issue's rule heals at all."""
-        rule = self.rules.get(issue.rule)
+        rule = self.rule_of(issue)
         return rule is not None and rule.meta.healable
 
     def next_of(self, queue: deque[Issue]) -> Issue:
@@ -114,10 +125,27 @@ class Overlay:
         before = {identity(i) for i in self.now.issues}
         self.log = candidate.log
         self.now = candidate.simulation
-        self._site = None
+        self._sites.clear()
         self.states.add(state_of(self.log))
         self.healed |= before - {identity(i) for i in self.now.issues}
         self.healed.add(identity(issue))
+
+
+def closed_without_heal(issue: Issue, attempts: Sequence[Attempt], reason: str) -> HealedIssue:
+    """Close an issue that has no candidate left."""
+    if attempts:
+        tried = "; ".join(f"{a.proposal.strategy}: {a.note}" for a in attempts)
+        return HealedIssue(
+            issue=issue,
+            outcome=HealOutcome.MANUAL_REVIEW,
+            attempts=tuple(attempts),
+            reason=f"Manual review after {len(attempts)} attempts. {tried}",
+        )
+    return HealedIssue(
+        issue=issue,
+        outcome=HealOutcome.NO_HEAL,
+        reason=reason or "Its rule has no heal for this case.",
+    )
 
 
 def state_of(log: EditLog) -> tuple[Edit, ...]:

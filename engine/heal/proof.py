@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from engine.model import Severity
 from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from engine.model import Issue, Simulation
 
@@ -38,13 +39,13 @@ class Proof:
 
 
 def identity(issue: Issue) -> str:
-    """Recognise an issue across edits: as its fingerprint, without any numbers.
+    """Recognise an issue across edits: as its fingerprint, without any numbers, on its platform.
 
     A heal that deletes ``redirects[2]`` makes ``redirects[3]`` the new number two; the issue in it
     is the same as before. Issues are counted by identity, so several of one are not mixed up.
     """
     numbered = f"{issue.location.key_path}|{issue.subject}"
-    return f"{issue.rule}|{issue.location.path}|{_NUMBER.sub('#', numbered)}"
+    return f"{issue.platform}|{issue.rule}|{issue.location.path}|{_NUMBER.sub('#', numbered)}"
 
 
 def find_again(issue: Issue, issues: Iterable[Issue]) -> Issue | None:
@@ -98,15 +99,45 @@ def judge(
             brought=came,
             undoes=undone,
         )
-    bad = [i for i in came if i.severity.at_least(issue.severity)]
-    if bad and not masks:
+    bad = _bad(issue, before, came, masks=masks)
+    if bad:
         worst = min(bad, key=lambda i: i.severity.rank)
+        where = "" if worst.platform == issue.platform else f" on {worst.platform}"
         return Proof(
             holds=False,
-            text=f"It brings a new {worst.severity} issue: {worst.message} ({worst.rule})",
+            text=f"It brings a new {worst.severity} issue{where}: {worst.message} ({worst.rule})",
             brought=came,
         )
-    return Proof(holds=True, text=_praise(gone, came, masks=masks), also_gone=gone, brought=came)
+    text = _praise(gone, came, masks=masks, seen_as=[part.platform for part in after.parts])
+    left = sorted({i.platform for i in after.issues if i.fingerprint == issue.fingerprint})
+    if left:
+        text += f" It is still there on {', '.join(left)}, and is looked at in its turn."
+    return Proof(holds=True, text=text, also_gone=gone, brought=came)
+
+
+def _bad(
+    issue: Issue, before: Simulation, came: Iterable[Issue], *, masks: bool
+) -> tuple[Issue, ...]:
+    """What an attempt must not bring: no less than its issue and, on another platform, no break.
+
+    What hid on a platform that had the issue was not brought; a platform that had not is healthy
+    there, and what breaks its site is no fair price.
+    """
+    had = {i.platform for i in before.issues if i.fingerprint == issue.fingerprint}
+    had.add(issue.platform)
+    return tuple(
+        i
+        for i in came
+        if (
+            not masks and i.severity.at_least(issue.severity)
+            if i.platform in had
+            else i.severity.at_least(max(issue.severity, Severity.HIGH, key=_rank))
+        )
+    )
+
+
+def _rank(severity: Severity) -> int:
+    return severity.rank
 
 
 def _brought(issue: Issue, before: Simulation, after: Simulation) -> tuple[Issue, ...]:
@@ -119,14 +150,15 @@ def _brought(issue: Issue, before: Simulation, after: Simulation) -> tuple[Issue
         else:
             fresh.append(found)
     moved = Counter(
-        (i.rule, i.subject)
+        (i.platform, i.rule, i.subject)
         for i in before.issues
         if old[identity(i)] > 0 and identity(i) != identity(issue) and i.subject
     )
     came: list[Issue] = []
     for found in fresh:
-        if moved[(found.rule, found.subject)] > 0:
-            moved[(found.rule, found.subject)] -= 1
+        place = (found.platform, found.rule, found.subject)
+        if moved[place] > 0:
+            moved[place] -= 1
         else:
             came.append(found)
     return tuple(came)
@@ -134,17 +166,29 @@ def _brought(issue: Issue, before: Simulation, after: Simulation) -> tuple[Issue
 
 def _broken(simulation: Simulation) -> frozenset[str]:
     """The rules that raised: layer 1 tells them among the unknowns, by these words."""
-    return frozenset(u.rule for u in simulation.unknowns if "the rule itself failed" in u.question)
+    return frozenset(
+        (f"{part.platform}: " if simulation.parts else "") + u.rule
+        for part in simulation.each
+        for u in part.unknowns
+        if "the rule itself failed" in u.question
+    )
 
 
-def _praise(gone: tuple[Issue, ...], came: tuple[Issue, ...], *, masks: bool) -> str:
-    parts = ["Simulated again: the issue is gone"]
+def _praise(
+    gone: tuple[Issue, ...], came: tuple[Issue, ...], *, masks: bool, seen_as: Sequence[str]
+) -> str:
+    again = f" as {', '.join(seen_as)}" if seen_as else ""
+    parts = [f"Simulated again{again}: the issue is gone"]
     if gone:
         parts.append(f"{len(gone)} more went with it")
     if came:
-        lesser = ", ".join(sorted({f"{i.rule} ({i.severity})" for i in came}))
+        lesser = ", ".join(sorted({f"{i.rule} ({_degree(i, seen_as)})" for i in came}))
         word = "what it hid is now seen" if masks else "lesser ones came"
         parts.append(f"{word}: {lesser}")
     else:
         parts.append("nothing new came")
     return "; ".join(parts) + "."
+
+
+def _degree(issue: Issue, seen_as: Sequence[str]) -> str:
+    return f"{issue.severity} on {issue.platform}" if seen_as else issue.severity.value

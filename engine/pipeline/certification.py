@@ -121,6 +121,7 @@ def certify(
         question=f"Approve {len(release.manifest.entries)} files for {context.environment}?",
         details=(
             f"digest {certificate.digest}",
+            *(f"{part.platform}: {part.verdict}" for part in simulation.parts),
             f"{len(simulation.issues)} issues left, none of them blocks",
             f"the approval holds until {certificate.expires_at}",
         ),

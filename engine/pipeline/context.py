@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.genesis.events import Payload
     from engine.genesis.ledger import Ledger
     from engine.platforms.interface import BuildContext, Deployer, Platform
+    from engine.platforms.lanes import Lane
     from engine.trust.policy import Policy
     from engine.trust.project_trust import ProjectTrust
 
@@ -49,9 +50,19 @@ class RunContext:
     trust: ProjectTrust
     policy: Policy
     deployer: Deployer
-    platform: Platform
-    build: BuildContext
+    lanes: tuple[Lane, ...]
+    """The platforms the run looks through; the release is served as the first one says."""
     started: float
+
+    @property
+    def platform(self) -> Platform:
+        """The platform that the release is served as."""
+        return self.lanes[0].platform
+
+    @property
+    def build(self) -> BuildContext:
+        """The build that is released, with its target."""
+        return self.lanes[0].context
 
     @property
     def environment(self) -> str:

@@ -24,8 +24,7 @@ from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.endings import ending_of
 from engine.pipeline.gates import ask, require
 from engine.pipeline.run import Run
-from engine.platforms import registry
-from engine.platforms.interface import BuildContext
+from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
 from engine.trust.policy import Policy
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from engine.decide import Decider
     from engine.genesis.events import Event
     from engine.model import Certificate, Deployment, RunReport, Verification
-    from engine.platforms.interface import Platform
+    from engine.platforms.lanes import Lane
 
 LEDGER_FILE = "ledger.sqlite"
 COMMAND_LAYERS = {
@@ -111,7 +110,7 @@ class ChimeraDeploymentEngine:
             snapshot = Snapshot.of_folder(self.project)
             simulator = BuildSimulator(clock=context.clock, emit=context.emit)
             with self._said_if_it_fails(context):
-                simulation = simulator.simulate(snapshot, context.platform, context.build)
+                simulation = simulator.simulate_lanes(snapshot, context.lanes)
                 release = certification.build_release(context, snapshot, {})
                 certificate, _ = certification.certify(context, simulation, None, release)
             self._end(context, RunState.SUCCESS, "certified; nothing was deployed", 0)
@@ -195,14 +194,14 @@ class ChimeraDeploymentEngine:
             live.url, plan, manifest, context.deployer.probes(live, None)
         )
 
-    def _begin(
-        self, bus: Bus, platform: Platform, build: BuildContext, options: RunOptions
-    ) -> None:
+    def _begin(self, bus: Bus, lanes: tuple[Lane, ...], options: RunOptions) -> None:
+        build = lanes[0].context
         bus.publish(
             ev.DeployInitiated(
                 project=self.project.name,
                 command=options.command,
-                platform=platform.name,
+                platform=lanes[0].name,
+                platforms=tuple(lane.name for lane in lanes),
                 target=build.target,
                 context=build.context,
                 branch=build.branch,
@@ -244,21 +243,14 @@ class ChimeraDeploymentEngine:
         # A crash may have left heals half written: they are ended before anything is read.
         recovered = recover(self.project)
         snapshot = Snapshot.of_folder(self.project)
-        name = config.text("simulate.platform")
-        platform = registry.detect(snapshot) if name == "auto" else registry.platform(name)
-        build = BuildContext(
-            context=config.text("simulate.context"),
-            branch=config.text("simulate.branch"),
-            package_path=config.text("simulate.package"),
-            target=config.target.value,
-        )
+        lanes = lanes_for(config, snapshot, target=config.target.value)
         policy = Policy.from_table(_policy_table(config), str(config.path or ""))
         with _alone(self.project):
             ledger = Ledger(state_folder(self.project) / LEDGER_FILE)
             try:
                 fresh = ledger.size() == 0
                 bus = self._bus(ledger)
-                self._begin(bus, platform, build, options)
+                self._begin(bus, lanes, options)
                 for heal, stage in recovered:
                     text = f"A crash had left the heal {heal.name} half written: {stage} now."
                     bus.publish(ev.LineLogged(at=Layer.HEAL, level="warning", text=text))
@@ -275,8 +267,7 @@ class ChimeraDeploymentEngine:
                     trust=self._trust(bus, fresh=fresh),
                     policy=policy,
                     deployer=deployer,
-                    platform=platform,
-                    build=build,
+                    lanes=lanes,
                     started=clock.monotonic(),
                 )
             finally:

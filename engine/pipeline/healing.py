@@ -21,12 +21,11 @@ from engine.heal.learning import Ranking, count_ledger
 from engine.heal.writing import recover, undo_heal, write_edits
 from engine.model import LAYERS, Layer, RunState
 from engine.pipeline.engine import LEDGER_FILE, state_folder
-from engine.platforms import registry
-from engine.platforms.interface import BuildContext
+from engine.platforms.lanes import lanes_for
 from engine.project.diff import diff_of
 from engine.project.snapshot import Snapshot
 from engine.records import dataclass
-from engine.simulate.simulator import BuildSimulator, rules_for
+from engine.simulate.simulator import BuildSimulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from engine.genesis.events import Event
     from engine.heal.journal import Stage, WrittenHeal
     from engine.model import Healing, Issue, Simulation
-    from engine.platforms.interface import Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +92,9 @@ def heal_project(
         _require_right(project, config)
         ended = recover(project)
     snapshot = Snapshot.of_folder(project)
-    platform, build = _target(config, snapshot)
-    rules = rules_for(platform, build)
-    _refuse_unknown(options.rules, {rule.meta.id for rule in rules})
+    lanes = lanes_for(config, snapshot)
+    build = lanes[0].context
+    _refuse_unknown(options.rules, {rule.meta.id for lane in lanes for rule in lane.rules()})
     moment = clock.now().strftime("%Y%m%d-%H%M%S")
     started = clock.monotonic()
     with _recorder(project, write=options.write) as (recorder, ledger):
@@ -113,7 +111,8 @@ def heal_project(
             ev.DeployInitiated(
                 project=project.name,
                 command="heal",
-                platform=platform.name,
+                platform=lanes[0].name,
+                platforms=tuple(lane.name for lane in lanes),
                 target=build.target,
                 context=build.context,
                 branch=build.branch,
@@ -127,20 +126,18 @@ def heal_project(
             text = f"heal {heal.name}, which a crash had left in the middle, is {stage} now"
             bus.publish(ev.LineLogged(at=Layer.HEAL, level="warning", text=text))
         simulator = BuildSimulator(clock=clock, emit=bus.publish)
-        before = simulator.simulate(snapshot, platform, build)
+        before = simulator.simulate_lanes(snapshot, lanes)
         healer = ConfigurationHealer(
             snapshot=snapshot,
-            simulate=lambda overlay: simulator.simulate(overlay, platform, build, again=True),
+            simulate=lambda overlay: simulator.simulate_lanes(overlay, lanes, again=True),
             decider=decider,
-            context=build,
-            rules=rules,
             emit=bus.publish,
             ranking=_ranking(ledger, explore=build.context != "production"),
         )
         wanted = tuple(i for i in before.issues if _is_wanted(i, options))
-        healing = healer.heal(
+        healing = healer.heal_lanes(
             wanted,
-            platform,
+            lanes,
             baseline=before,
             revealed=not options.rules and not options.paths,
         )
@@ -149,7 +146,9 @@ def heal_project(
         if written:
             bus.publish(ev.EditsWritten(edits=healing.edits, undo=written))
         healed = Snapshot.of_folder(project) if written else snapshot.with_edits(healing.edits)
-        after = simulator.simulate(healed, platform, build, again=True) if healing.edits else before
+        after = before
+        if healing.edits:
+            after = simulator.simulate_lanes(healed, lanes, again=True)
         left = any(i.severity.at_least(config.fail_on) for i in after.issues)
         bus.publish(
             ev.RunFinished(
@@ -210,17 +209,6 @@ def undo_written(
             )
         )
     return heal
-
-
-def _target(config: ChimeraConfig, snapshot: Snapshot) -> tuple[Platform, BuildContext]:
-    name = config.text("simulate.platform")
-    platform = registry.detect(snapshot) if name == "auto" else registry.platform(name)
-    return platform, BuildContext(
-        context=config.text("simulate.context"),
-        branch=config.text("simulate.branch"),
-        package_path=config.text("simulate.package"),
-        target=platform.name,
-    )
 
 
 def _require_right(project: Path, config: ChimeraConfig) -> None:

@@ -15,7 +15,7 @@ from engine.model import Layer, RunReport, RunState, Verdict
 from engine.pipeline import certification, landing
 from engine.pipeline.endings import ending_of
 from engine.project.snapshot import Snapshot
-from engine.simulate.simulator import BuildSimulator, rules_for
+from engine.simulate.simulator import BuildSimulator
 from engine.states import StateMachine
 
 if TYPE_CHECKING:
@@ -94,15 +94,13 @@ class Run:
             snapshot=self.snapshot,
             simulate=lambda overlay: self._look(overlay, again=True),
             decider=context.decider,
-            context=context.build,
-            rules=rules_for(context.platform, context.build),
             emit=context.emit,
             ranking=Ranking(
                 count_ledger(context.ledger),
                 explore=context.build.context != "production",
             ),
         )
-        self.healing = healer.heal(simulation.issues, context.platform, baseline=simulation)
+        self.healing = healer.heal_lanes(simulation.issues, context.lanes, baseline=simulation)
         context.checkpoint()
         if self.healing.aborted:
             raise RunAborted("The operator ended the run.", advice="No heal was written.")
@@ -197,7 +195,7 @@ class Run:
 
     def _look(self, snapshot: Snapshot, *, again: bool) -> Simulation:
         simulator = BuildSimulator(clock=self.context.clock, emit=self.context.emit)
-        return simulator.simulate(snapshot, self.context.platform, self.context.build, again=again)
+        return simulator.simulate_lanes(snapshot, self.context.lanes, again=again)
 
 
 def _with_place(error: ChimeraError) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Observer(Protocol):
     """Is told of each step of a simulation."""
 
-    def started(self, platform: str, files: int, rules: int) -> None:
+    def started(self, files: int, rules: int) -> None:
         """It begins."""
         ...
 
@@ -47,14 +47,15 @@ class Observer(Protocol):
 class EventObserver:
     """Publishes each step; one that proves a heal says only that it ran and what it came to."""
 
-    def __init__(self, emit: Callable[[Payload], object], *, again: bool) -> None:
+    def __init__(self, emit: Callable[[Payload], object], platform: str, *, again: bool) -> None:
         self._emit = emit
+        self._platform = platform
         self._again = again
 
-    def started(self, platform: str, files: int, rules: int) -> None:
+    def started(self, files: int, rules: int) -> None:
         """Publish the start."""
         self._emit(
-            SimulationStarted(platform=platform, files=files, rules=rules, again=self._again)
+            SimulationStarted(platform=self._platform, files=files, rules=rules, again=self._again)
         )
 
     def found(self, issue: Issue, *, healable: bool) -> None:
@@ -64,13 +65,20 @@ class EventObserver:
 
     def failed(self, rule: str, fault: str) -> None:
         """Publish that a rule broke."""
-        self._emit(RuleFailed(rule=rule, error=fault))
+        self._emit(RuleFailed(rule=rule, error=fault, platform=self._platform))
 
     def checked(self, done: int, total: int, title: str) -> None:
         """Publish the progress."""
         if not self._again:
             self._emit(
-                Progressed(at=Layer.SIMULATE, task="rules", done=done, total=total, text=title)
+                Progressed(
+                    at=Layer.SIMULATE,
+                    task="rules",
+                    done=done,
+                    total=total,
+                    text=title,
+                    platform=self._platform,
+                )
             )
 
     def completed(self, simulation: Simulation) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Silent:
     """Is told and keeps it to itself."""
 
-    def started(self, platform: str, files: int, rules: int) -> None:
+    def started(self, files: int, rules: int) -> None:
         """Say nothing."""
 
     def found(self, issue: Issue, *, healable: bool) -> None:

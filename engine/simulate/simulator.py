@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from engine.model import Severity, Simulation, Unknown, Verdict
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
+from engine.platforms.lanes import Lane
+from engine.records import replace
+from engine.simulate.merging import merged
 from engine.simulate.silence import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.clock import Clock
     from engine.genesis.events import Payload
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
     from engine.platforms.interface import Platform, Rule, Site
     from engine.project.snapshot import Snapshot
     from engine.simulate.announce import Observer
-
-LOCAL_TARGETS = frozenset({"local", "nodes"})
 
 
 class BuildSimulator:
@@ -61,11 +62,27 @@ class BuildSimulator:
             context: which build is asked about, and the target it is for.
             again: True when this proves a heal; faces then keep the first picture.
         """
+        lane = Lane(platform=platform, context=context)
+        return self.simulate_lanes(snapshot, (lane,), again=again)
+
+    def simulate_lanes(
+        self, snapshot: Snapshot, lanes: Sequence[Lane], *, again: bool = False
+    ) -> Simulation:
+        """Look at the same files through several platforms, one after the other.
+
+        Args:
+            snapshot: the files.
+            lanes: the platforms, at least one.
+            again: True when this proves a heal; faces then keep the first picture.
+        """
+        return merged([self._simulate(snapshot, lane, again=again) for lane in lanes])
+
+    def _simulate(self, snapshot: Snapshot, lane: Lane, *, again: bool) -> Simulation:
         started = self._clock.monotonic()
-        rules = rules_for(platform, context)
-        observer = self._observer(again=again)
-        observer.started(platform.name, sum(1 for _ in snapshot.paths()), len(rules))
-        site = platform.resolve(snapshot, context)
+        platform, rules = lane.platform, lane.rules()
+        observer = self._observer(platform.name, again=again)
+        observer.started(sum(1 for _ in snapshot.paths()), len(rules))
+        site = platform.resolve(snapshot, lane.context)
         settings = site.settings()
         _learn_variables(settings)
         issues: list[Issue] = []
@@ -91,22 +108,12 @@ class BuildSimulator:
         observer.completed(simulation)
         return simulation
 
-    def _observer(self, *, again: bool) -> Observer:
+    def _observer(self, platform: str, *, again: bool) -> Observer:
         if self._emit is None:
             return Silent()
         from engine.simulate.announce import EventObserver
 
-        return EventObserver(self._emit, again=again)
-
-
-def rules_for(platform: Platform, context: BuildContext) -> tuple[Rule[Site], ...]:
-    """List the rules of a platform and, for a release to an own server, those of the nodes."""
-    rules = platform.rules()
-    if context.target in LOCAL_TARGETS:
-        from engine.platforms.nodes.ruleset import node_rules
-
-        rules = (*rules, *node_rules())
-    return rules
+        return EventObserver(self._emit, platform, again=again)
 
 
 def _check(
@@ -115,7 +122,7 @@ def _check(
     try:
         if rule.unknowns is not None:
             unknowns.extend(rule.unknowns(site))
-        return tuple(rule.check(site))
+        return tuple(replace(i, platform=site.platform) for i in rule.check(site))
     except Exception as error:  # noqa: BLE001 - a broken rule must not stop the others
         fault = f"{type(error).__name__}: {error}"
         observer.failed(rule.meta.id, fault)

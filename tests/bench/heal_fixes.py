@@ -21,7 +21,7 @@ from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.diff import hunks_of
 from engine.project.snapshot import Snapshot
-from engine.simulate.simulator import BuildSimulator, rules_for
+from engine.simulate.simulator import BuildSimulator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,7 +62,6 @@ class Case:
             simulate=self.simulate,
             decider=PolicyDecider(approve=True, unsafe=True),
             context=self.context,
-            rules=rules_for(self.platform, self.context),
         )
         return healer.heal(issues, self.platform, baseline=baseline)
 

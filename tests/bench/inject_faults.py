@@ -26,10 +26,11 @@ from engine.heal.proof import identity
 from engine.model import Healing, Issue, Severity, Simulation
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext, Platform
+from engine.platforms.lanes import Lane
 from engine.project.composed_edits import edits_between
 from engine.project.edits import apply_edits
 from engine.project.snapshot import Snapshot
-from engine.simulate.simulator import BuildSimulator, rules_for
+from engine.simulate.simulator import BuildSimulator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,7 +79,7 @@ class Bench:
     def __init__(self, platform: Platform, *, verbose: bool) -> None:
         self.platform = platform
         self.context = BuildContext(target=platform.name)
-        self.rules = rules_for(platform, self.context)
+        self.rules = Lane(platform=platform, context=self.context).rules()
         self.verbose = verbose
         self.tallies: dict[str, Tally] = defaultdict(Tally)
         self.stray: list[str] = []

@@ -23,6 +23,7 @@ TEXT = "one bad\r\ntwo risky\r\nthree lost\r\nfour minor"
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(registry, "MODULES", {"toy": "toy"})
+    monkeypatch.setattr(registry, "SIGNS", {"toy": "toy"})
     monkeypatch.setenv("CHIMERA_STATE", str(tmp_path / "state"))
     folder = tmp_path / "shop"
     folder.mkdir()

@@ -139,6 +139,11 @@ class ToyPlatform:
         )
 
 
+def evident(snapshot: Snapshot) -> bool:
+    """What `registry` asks before it loads a platform."""
+    return snapshot.exists(FILE)
+
+
 PLATFORM = ToyPlatform(
     word_rule("bad", "good"),
     word_rule("risky", "certain", "sure", safety=Safety.UNSAFE, severity=Severity.CRITICAL),

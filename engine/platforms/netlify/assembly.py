@@ -10,7 +10,8 @@ from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import relative_path
 from engine.platforms.netlify.provenance import Provenance, dotted
 from engine.platforms.netlify.report import logged, without_terminal_codes
-from engine.platforms.netlify.resolution import FILE_NAME, Resolved, ResolveOptions, Resolver
+from engine.platforms.netlify.resolution import Resolved, ResolveOptions, Resolver
+from engine.platforms.netlify.signs import base_of_dashboard
 from engine.platforms.netlify.site import (
     ConfigDocument,
     ConfigError,
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.project_files import ProjectFiles
     from engine.project.javascript import JsValue
     from engine.project.snapshot import Snapshot
-
-_ASIDE = frozenset({"test", "tests", "fixtures", "examples", "example", "templates", "vendor"})
-"""Folders whose configurations are somebody's examples."""
 
 _KNOWN_KEYS = frozenset(
     {
@@ -74,25 +72,6 @@ def resolve_site(
         )
         site = replace(site, open_questions=(*site.open_questions, question))
     return site
-
-
-def base_of_dashboard(snapshot: Snapshot) -> str:
-    """The base folder that the dashboard must hold for the project's only netlify.toml to count.
-
-    A file below the root is read only with a base (or package) folder set in the dashboard. Where
-    there is one such file and none at the root, its author has set that; where there are several,
-    the project is several sites and nothing is assumed.
-    """
-    if snapshot.exists(FILE_NAME):
-        return ""
-    folders = [
-        path.rpartition("/")[0]
-        for path in snapshot.paths()
-        if path.endswith("/" + FILE_NAME)
-        and path.count("/") <= 3
-        and not any(part.startswith(".") or part in _ASIDE for part in path.split("/")[:-1])
-    ]
-    return folders[0] if len(folders) == 1 else ""
 
 
 def explain(

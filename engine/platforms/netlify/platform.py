@@ -5,25 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.interface import ServingPlan, load_rules
-from engine.platforms.netlify.assembly import base_of_dashboard, resolve_site
+from engine.platforms.netlify import signs
+from engine.platforms.netlify.assembly import resolve_site
 from engine.platforms.netlify.serving import plan_of
 from engine.platforms.netlify.site import NetlifySite
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext, Rule, Site
     from engine.project.snapshot import Snapshot
-
-_SIGNS = (
-    "netlify.toml",
-    "_redirects",
-    "_headers",
-    "public/_redirects",
-    "public/_headers",
-    "static/_redirects",
-    "static/_headers",
-    "netlify",
-    ".netlify",
-)
 
 
 class NetlifyPlatform:
@@ -35,8 +24,8 @@ class NetlifyPlatform:
         self._rules: tuple[Rule[Site], ...] | None = None
 
     def detect(self, snapshot: Snapshot) -> bool:
-        """True when a file only Netlify reads is there."""
-        return any(snapshot.exists(path) for path in _SIGNS) or bool(base_of_dashboard(snapshot))
+        """True when a file that Netlify reads is there."""
+        return signs.evident(snapshot) or signs.possible(snapshot)
 
     def resolve(self, snapshot: Snapshot, context: BuildContext) -> NetlifySite:
         """Resolve a snapshot; bad input gives a site that says what is wrong."""

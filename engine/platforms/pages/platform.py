@@ -23,9 +23,9 @@ class Pages:
 
     def detect(self, snapshot: Snapshot) -> bool:
         """Tell whether the project is configured for Pages."""
-        from engine.platforms.pages.resolve import is_configured
+        from engine.platforms.pages import signs
 
-        return is_configured(snapshot)
+        return signs.evident(snapshot) or signs.possible(snapshot)
 
     def resolve(self, snapshot: Snapshot, context: BuildContext) -> PagesSite:
         """Resolve a snapshot into what Pages will see; never raises on bad input."""

@@ -9,6 +9,7 @@ from engine.model import Location
 from engine.platforms.pages.bundlers import find_build
 from engine.platforms.pages.jekyll import read_config
 from engine.platforms.pages.repository import read_repository
+from engine.platforms.pages.signs import TOOL_WORDS
 from engine.platforms.pages.site import BranchTool, Domain, PagesSite, Publishing
 from engine.platforms.pages.workflow import (
     BRANCH_ACTIONS,
@@ -34,8 +35,6 @@ STATIC_FOLDERS = ("", "public", "static", "src", "docs", "source", "assets", "do
 """Where a CNAME may lie that the build copies into what it writes."""
 
 FOREIGN = ("netlify.toml", "vercel.json", "render.yaml", "firebase.json", "wrangler.toml")
-
-_TOOL_WORDS = ("gh-pages", "angular-cli-ghpages", "ngh", "ghp-import")
 
 
 def resolve(snapshot: Snapshot, context: BuildContext) -> PagesSite:
@@ -70,14 +69,13 @@ def resolve(snapshot: Snapshot, context: BuildContext) -> PagesSite:
     )
 
 
-def is_configured(snapshot: Snapshot) -> bool:
-    """Tell whether the files speak for Pages: a workflow, a tool, or one of its marker files."""
-    read, _ = read_workflows(snapshot)
-    publishing = tuple(w for w in read if _publishes(w))
-    if publishing or _tool(snapshot, (), "") is not None:
+def publishes(snapshot: Snapshot) -> bool:
+    """Tell whether a workflow or a script publishes to Pages, or would if it could be read."""
+    read, broken = read_workflows(snapshot)
+    if any(_publishes(w) for w in read) or _tool(snapshot, (), "") is not None:
         return True
-    marks = ("CNAME", ".nojekyll", "docs/CNAME", "docs/.nojekyll", "_config.yml")
-    return any(snapshot.is_file(m) for m in marks)
+    actions = (DEPLOY, UPLOAD, *BRANCH_ACTIONS)
+    return any(action in b.text.casefold() for b in broken for action in actions)
 
 
 def _publishes(workflow: Workflow) -> bool:
@@ -120,7 +118,7 @@ def _tool(
             words = [w.text for w in step_.core]
             if words[:1] in (["npx"], ["bunx"], ["yarn"], ["pnpm"]):
                 words = [w for w in words[1:] if not w.startswith("-") and w not in {"dlx", "exec"}]
-            if not words or words[0] not in _TOOL_WORDS:
+            if not words or words[0] not in TOOL_WORDS:
                 continue
             given = step_.option("-d", "--dist", "--dir")
             folder = normal(given.text) if given is not None and given.literal else None

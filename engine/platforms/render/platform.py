@@ -26,14 +26,13 @@ from engine.platforms.render.blueprint import (
 )
 from engine.platforms.render.blueprint_parts import Reader
 from engine.platforms.render.server import judged
+from engine.platforms.render.signs import blueprints
 from engine.platforms.render.site import RenderSite
 from engine.project.yaml import YamlFault, YamlKind, parse_yaml
 
 if TYPE_CHECKING:
     from engine.platforms.interface import Rule, Site
     from engine.project.snapshot import Snapshot
-
-NAMES = ("render.yaml", "render.yml")
 
 
 class RenderPlatform:
@@ -81,12 +80,6 @@ class RenderPlatform:
             for h in statics[0].headers
         )
         return ServingPlan(routes=routes, headers=headers, dialect="render")
-
-
-def blueprints(snapshot: Snapshot) -> tuple[str, ...]:
-    """The Blueprints of a project, the one Render reads by default first."""
-    found = [p for p in snapshot.paths() if p.rpartition("/")[2] in NAMES]
-    return tuple(sorted(found, key=lambda p: (p.count("/"), NAMES.index(p.rpartition("/")[2]), p)))
 
 
 def resolve_blueprint(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from engine.errors import ProjectError
 from engine.platforms.interface import BuildContext
 from engine.platforms.render.findings import BlueprintVerdict, verdict_of
-from engine.platforms.render.platform import blueprints, resolve_blueprint
+from engine.platforms.render.platform import resolve_blueprint
 from engine.platforms.render.settings import database_values, service_values
+from engine.platforms.render.signs import blueprints
 from engine.project.snapshot import Snapshot
 from engine.records import dataclass
 
