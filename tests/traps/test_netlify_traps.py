@@ -271,6 +271,70 @@ SILENT = {
             ".gitmodules": '[submodule "themes/x"]\n\tpath = themes/x\n\turl = https://g.dev/x\n',
         },
     ),
+    "17 a preview has a command and a folder of its own": (
+        {"context-override-surprise"},
+        {
+            "netlify.toml": build(
+                more='[context.deploy-preview]\ncommand = "npx vite build --outDir www"\n'
+                'publish = "www"\n[context.deploy-preview.environment]\nAPI = "test"\n'
+            ),
+            "package.json": VITE,
+        },
+    ),
+    "18 a version is an alias of nvm": (
+        {"node-version-invalid"},
+        {"netlify.toml": build(None, "."), ".nvmrc": "lts/*\n", "index.html": PAGE},
+    ),
+    "12 files stand where a rewrite leads away": (
+        {"header-not-on-dynamic"},
+        {
+            "netlify.toml": build(
+                None,
+                ".",
+                redirect("/docs/*", "https://docs.example.org/:splat")
+                + '[[headers]]\nfor = "/docs/*"\n[headers.values]\nX-A = "1"\n',
+            ),
+            "docs/index.html": PAGE,
+        },
+    ),
+    "36 a package is asked for its types only": (
+        {"function-too-large"},
+        {
+            "netlify.toml": build(None, "."),
+            "netlify/functions/a.ts": 'import type { Browser } from "puppeteer";\n'
+            "export default async () => new Response();\n",
+            "package.json": '{"devDependencies": {"puppeteer": "24"}}',
+        },
+    ),
+    "40 git keeps itself what is served": (
+        {"git-lfs-off"},
+        {
+            "netlify.toml": build(None, "site"),
+            ".gitattributes": "*.psd filter=lfs diff=lfs merge=lfs -text\n*.png text=auto\n",
+            "site/a.png": "x",
+            "site/source/a.psd": "x",
+        },
+    ),
+    "a plugin reads keys of its own": (
+        {"toml-key-misplaced", "plugin-missing"},
+        {
+            "netlify.toml": build(
+                None,
+                ".",
+                '[[plugins]]\npackage = "netlify-plugin-x"\n[plugins.inputs]\npublsh = 1\n'
+                '[template.environment]\nA = "what it is for"\n[custom]\nenv = 1\n',
+            ),
+            "package.json": '{"devDependencies": {"netlify-plugin-x": "1"}}',
+        },
+    ),
+    "a lock file's manager is chosen elsewhere": (
+        {"lockfile-manager-version"},
+        {
+            "netlify.toml": build(),
+            "package.json": VITE,
+            "pnpm-lock.yaml": "lockfileVersion: '9.0'\n",
+        },
+    ),
 }
 
 
