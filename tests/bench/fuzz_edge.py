@@ -38,7 +38,81 @@ SEGMENTS = [
     "a%20b",
     "A",
 ]
+ODD_SEGMENTS = [
+    *SEGMENTS,
+    "**",
+    "a*b",
+    "*a",
+    ":",
+    ":x:y",
+    ":x-y",
+    ":x*",
+    ":*",
+    ":splat",
+    "%2F",
+    "%",
+    "+",
+    "~",
+    ".",
+    "..",
+    "",
+    "a b",
+    "a+b",
+    "a?b=c",
+    "a#b",
+    "(a)",
+    "[a]",
+    "a|b",
+    "日本",
+    ":1",
+    ":X",
+    "a:b",
+    "*:x",
+]
+ODD_PIECES = [
+    "a*b",
+    "aXb",
+    "%2F",
+    "%",
+    "+",
+    "~",
+    ".",
+    "..",
+    "",
+    "a b",
+    "(a)",
+    "a|b",
+    ":x",
+    "日本",
+    "a:b",
+]
+ODD_TARGETS = [
+    "//e.com/:splat",
+    "/:splat/x",
+    "/a?x=:x&y=:splat",
+    "/*",
+    "/:x*",
+    "/a/*",
+    "",
+    "/:splat:splat",
+    "/:y/:x",
+    "http://:x.com/",
+    "/a/:splat?k=:k",
+    "/en",
+    "/a",
+    "/a/",
+    "/a/b",
+    "/:x/:id/:splat#:x",
+    "/:X",
+    "/%3Ax",
+    "/ab/:splat",
+    "HTTPS://e.com/:splat",
+    "/.netlify/functions/:splat",
+    "/a//:splat",
+    "mailto:x",
+]
 PIECES = ["a", "b", "ab", "en", "x", "abc", "a.b", "q.html", "a%20b", "A", "%C3%A9"]
+STATUSES = [301, 302, 200, 404, 307]
 TARGETS = [
     "/b",
     "/",
@@ -54,15 +128,22 @@ TARGETS = [
 ]
 
 
-def rule(r: random.Random) -> dict:
+LANGUAGES = ["EN", "en-us", "en_US", "", "zh-Hans-CN", "FR-CA", "de"]
+"""One language each: the edge hands its matcher the one it agreed on."""
+
+
+def rule(r: random.Random, *, odd: bool = False) -> dict:
+    segments = ODD_SEGMENTS if odd else SEGMENTS
     path = (
-        "/" + "/".join(r.choice(SEGMENTS) for _ in range(r.randint(0, 4))) + r.choice(["", "", "/"])
+        "/" + "/".join(r.choice(segments) for _ in range(r.randint(0, 4))) + r.choice(["", "", "/"])
     )
+    if odd and r.random() < 0.05:
+        path = path[1:]
     made = {
         "from": path,
         "path": path,
-        "to": r.choice(TARGETS),
-        "status": r.choice([301, 302, 200, 404, 307]),
+        "to": r.choice([*TARGETS, *ODD_TARGETS] if odd else TARGETS),
+        "status": r.choice([301, 302, 200, 404, 307, 303, 410, 308, 0, 999] if odd else STATUSES),
         "force": r.random() < 0.2,
         "conditions": {},
         "query": {},
@@ -70,6 +151,10 @@ def rule(r: random.Random) -> dict:
     }
     if r.random() < 0.2:
         made["query"] = r.choice([{"k": ":x"}, {"k": "v"}, {"k": ":id", "l": ":y"}, {"k": "a b"}])
+    if odd and r.random() < 0.15:
+        names = ["k", "l", "K", "a b", "k%20", "", "é"]
+        values = ["", "v", ":x", ":", ":y", "*", "v w", "%20", "1", ":splat", "é"]
+        made["query"] = {r.choice(names): r.choice(values) for _ in range(r.randint(1, 3))}
     if r.random() < 0.2:
         made["conditions"] = r.choice(
             [
@@ -80,14 +165,31 @@ def rule(r: random.Random) -> dict:
                 {"Other": ["x"]},
             ]
         )
+    if odd and r.random() < 0.1:
+        made["conditions"] = r.choice(
+            [
+                {"country": ["us"]},
+                {"Country": []},
+                {"Country": ["US", "", "uk"]},
+                {"Language": ["EN", "fr-CA"]},
+                {"Language": ["en-us"]},
+                {"cookie": ["c"]},
+                {"Cookie": []},
+                {"Language": ["*"]},
+                {"Country": ["*"]},
+            ]
+        )
+    if odd and r.random() < 0.05:
+        made["scheme"] = r.choice(["http", "https"])
     if r.random() < 0.1:
         made["host"] = r.choice(["x.com", "y.com"])
     return made
 
 
-def asked(r: random.Random) -> dict:
+def asked(r: random.Random, *, odd: bool = False) -> dict:
+    pieces = [*PIECES, *ODD_PIECES] if odd else PIECES
     path = (
-        "/" + "/".join(r.choice(PIECES) for _ in range(r.randint(0, 5))) + r.choice(["", "", "/"])
+        "/" + "/".join(r.choice(pieces) for _ in range(r.randint(0, 5))) + r.choice(["", "", "/"])
     )
     if r.random() < 0.05:
         path = path.replace("/", "//", 1)
@@ -98,6 +200,31 @@ def asked(r: random.Random) -> dict:
         "headers": {},
         "cookies": {},
     }
+    if odd:
+        made["scheme"] = r.choice(["http", "https"])
+        if r.random() < 0.3:
+            names = ["k", "l", "K", "a b", "k%20", "", "%C3%A9", "k+"]
+            values = [
+                "",
+                "v",
+                "v+w",
+                "%20",
+                "1",
+                "v%20w",
+                "%",
+                "%zz",
+                "a=b",
+                "%C3%A9",
+                "&",
+                "*",
+                ":x",
+                "/x",
+            ]
+            pairs = [
+                r.choice([f"{r.choice(names)}={r.choice(values)}", r.choice(names)])
+                for _ in range(r.randint(1, 4))
+            ]
+            made["url"] = "/?" + "&".join(pairs)
     if r.random() < 0.5:
         made["headers"] = r.choice(
             [
@@ -106,6 +233,7 @@ def asked(r: random.Random) -> dict:
                 {"x-language": "en-GB"},
                 {"x-language": "fr"},
                 {"x-country": "de", "x-language": "fr-CA"},
+                *([{"x-language": text} for text in LANGUAGES] if odd else []),
             ]
         )
     if r.random() < 0.3:
@@ -120,6 +248,7 @@ def route(row: dict) -> RouteRule:
         status=row["status"],
         force=row["force"],
         host=row.get("host", ""),
+        scheme=row.get("scheme", ""),
         conditions=tuple((k, tuple(v)) for k, v in row["conditions"].items()),
         query=tuple(row["query"].items()),
     )
@@ -129,6 +258,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--odd", action="store_true", help="paths and values nobody would write")
     args = parser.parse_args()
     oracle = oracle_folder()
     if oracle is None:
@@ -137,8 +267,8 @@ def main() -> int:
     r = random.Random(args.seed)
     questions = [
         {
-            "rules": [rule(r) for _ in range(r.randint(1, 5))],
-            "requests": [asked(r) for _ in range(10)],
+            "rules": [rule(r, odd=args.odd) for _ in range(r.randint(1, 5))],
+            "requests": [asked(r, odd=args.odd) for _ in range(10)],
         }
         for _ in range(args.count)
     ]
@@ -151,8 +281,9 @@ def main() -> int:
             found = matcher.redirect(
                 Request(
                     path=request["path"],
-                    query=query.replace("é", "%C3%A9"),
+                    query=query.replace("é", "%C3%A9").replace(" ", "%20"),
                     host=request["host"],
+                    scheme=request.get("scheme", "http"),
                     country=headers.get("x-country", ""),
                     language=headers.get("x-language", ""),
                     cookies="; ".join(f"{k}={v}" for k, v in request["cookies"].items()),

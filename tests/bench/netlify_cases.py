@@ -420,4 +420,25 @@ MATCHES = [
             {"url": "/h", "host": "y.com", "scheme": "https"},
         ],
     ),
+    (
+        [_rule("/q", "/z/:x", query={"k": ":x"}), _rule("/q", "/none")],
+        [
+            {"url": f"/q?{query}"}
+            for query in ("k=1&", "k=1&l=2&", "k=1&&", "l=2&k=1&", "k", "k=", "k=a=b")
+        ],
+    ),
+    *(
+        (
+            [_rule("/c", "/yes", conditions={name: ["us", ""]}), _rule("/c", "/no")],
+            [
+                {
+                    "url": "/c",
+                    "headers": {"x-country": "US", "x-language": "us"},
+                    "cookies": {"us": "1"},
+                },
+                {"url": "/c"},
+            ],
+        )
+        for name in ("Country", "country", "Language", "language", "Cookie", "cookie")
+    ),
 ]

@@ -262,11 +262,15 @@ def _with_query(target: str, query: str, rule: RouteRule) -> str:
 
 
 def _query_fits(rule: RouteRule, query: str, values: dict[str, str]) -> bool:
-    """Compare the wanted parameters; captured values join `values`, in the order of their keys."""
+    """Compare the wanted parameters; captured values join `values`, in the order of their keys.
+
+    Where an ampersand ends the query, the parameter before it is lost (observed).
+    """
     if not rule.query:
         return True
     given: dict[str, str] = {}
-    for part in query.split("&"):
+    parts = query.split("&")
+    for part in parts[:-2] if parts[-1] == "" else parts:
         key, equals, _value = part.partition("=")
         if equals:
             given[key] = dict(parse_qsl(part, keep_blank_values=True)).get(key, "")
@@ -281,22 +285,23 @@ def _query_fits(rule: RouteRule, query: str, values: dict[str, str]) -> bool:
 
 
 def _conditions_fit(rule: RouteRule, request: Request) -> bool:
+    """Tell whether every condition holds; names count as they are written, others never hold."""
     for name, wanted in rule.conditions:
-        accepted = {w.lower() for w in wanted}
-        match name.lower():
-            case "country":
+        accepted = {w.lower() for w in wanted if w}
+        match name:
+            case "Country":
                 if request.country.lower() not in accepted:
                     return False
-            case "language":
+            case "Language":
                 asked = [p.partition(";")[0].strip().lower() for p in request.language.split(",")]
                 if not any(a in accepted or a.partition("-")[0] in accepted for a in asked if a):
                     return False
-            case "role":
+            case "Role":
                 if not accepted & {r.lower() for r in request.roles}:
                     return False
-            case "cookie":
+            case "Cookie":
                 names = {c.partition("=")[0].strip() for c in request.cookies.split(";")}
-                if not set(wanted) & names:
+                if not (set(wanted) & names) - {""}:
                     return False
             case _:
                 return False
