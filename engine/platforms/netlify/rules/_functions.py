@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from engine.platforms.netlify.rules._config import outputs_of
+from engine.project.bare_imports import package_imports
 from engine.project.references import ENDINGS, imports, resolved
 from engine.records import dataclass
 
@@ -12,11 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.platforms.netlify.site import NetlifySite
+    from engine.project.bare_imports import PackageImport
     from engine.project.snapshot import Snapshot
 
 SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 """Endings of functions that are scripts, in the order Netlify takes them."""
 TAILS = ("", *ENDINGS, ".json", ".node", *(f"/index{e}" for e in ENDINGS))
+_led: WeakKeyDictionary[Snapshot, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+_taken: WeakKeyDictionary[Snapshot, dict[str, tuple[PackageImport, ...]]] = WeakKeyDictionary()
 LARGEST = 500_000
 """Characters of a script; a larger one is a bundle already."""
 
@@ -70,11 +75,27 @@ def reached(snapshot: Snapshot, entry: str) -> Iterator[tuple[str, str]]:
         if text is None or len(text) > LARGEST:
             continue
         yield path, text
-        for reference in imports(text):
-            found = resolved_script(snapshot, path, reference.value)
-            if found is not None and found.endswith(ENDINGS) and found not in seen:
+        for found in _leads(snapshot, path, text):
+            if found not in seen:
                 seen.add(found)
                 waiting.append(found)
+
+
+def _leads(snapshot: Snapshot, path: str, text: str) -> tuple[str, ...]:
+    """The scripts that one imports; looked up once, because functions share what they import."""
+    known = _led.setdefault(snapshot, {})
+    if path not in known:
+        found = (resolved_script(snapshot, path, r.value) for r in imports(text))
+        known[path] = tuple(f for f in found if f is not None and f.endswith(ENDINGS))
+    return known[path]
+
+
+def packages_taken(snapshot: Snapshot, path: str, text: str) -> tuple[PackageImport, ...]:
+    """The packages that a script asks for by name; looked up once."""
+    known = _taken.setdefault(snapshot, {})
+    if path not in known:
+        known[path] = tuple(package_imports(text))
+    return known[path]
 
 
 def resolved_script(snapshot: Snapshot, path: str, value: str) -> str | None:

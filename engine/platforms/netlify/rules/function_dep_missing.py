@@ -31,10 +31,11 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._functions import (
     entries,
     functions_folder,
+    packages_taken,
     reached,
     setting_of,
 )
-from engine.project.bare_imports import is_esm, package_imports
+from engine.project.bare_imports import is_esm
 from engine.project.git_index import git_index
 from engine.project.lockfiles import nearest_locks
 from engine.project.package_json import (
@@ -84,7 +85,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             packages = _packages(site.snapshot, path, site.build_dir)
             if packages is None:
                 continue
-            for found in package_imports(text):
+            for found in packages_taken(site.snapshot, path, text):
                 mark = f"{path} {found.package}"
                 if mark in seen or _is_there(site, entry, path, found, packages):
                     continue

@@ -33,10 +33,10 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._functions import (
     entries,
     functions_folder,
+    packages_taken,
     reached,
     setting_of,
 )
-from engine.project.bare_imports import package_imports
 from engine.project.globs import glob_head, glob_pattern
 from engine.project.package_json import Package, nearest_package
 from engine.project.places import place
@@ -156,7 +156,7 @@ def _heavy(site: NetlifySite, folder: str) -> Iterator[Issue]:
     told: set[str] = set()
     for entry in entries(site.snapshot, folder):
         for path, text in reached(site.snapshot, entry.path):
-            for found in package_imports(text):
+            for found in packages_taken(site.snapshot, path, text):
                 known = HEAVY.get(found.package)
                 mark = f"{path} {found.package}"
                 if known is None or mark in told or _is_type(path, found.is_value):
