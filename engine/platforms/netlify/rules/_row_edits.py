@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.project.toml import TomlDocument, TomlPath
 
 _TOKEN = regex(r"\S+")
+_STATUS = regex(r"(?m)^[ \t]*status[ \t]*=[ \t]*(\d+)[ \t\r]*$")
 
 
 def row_path(site: NetlifySite, source: RowSource) -> tuple[TomlDocument, TomlPath]:
@@ -40,6 +41,9 @@ def written_status(site: NetlifySite, rule: Redirect) -> str:
     """The status of a row as it is written, a ``!`` that stands apart with it; empty for none."""
     source = rule.source
     if source.key_path:
+        plain = _STATUS.search(source.text)
+        if plain or "status" not in source.text:
+            return plain[1] if plain else ""
         try:
             document, row = row_path(site, source)
         except CannotEditError:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Location, Proposal
+    from engine.platforms.netlify.rules._patterns import Pattern
     from engine.platforms.netlify.site import Header, NetlifySite, Redirect
 
 meta = RuleMeta(
@@ -114,21 +115,26 @@ class _Order:
     """Redirects in the order they are tried, and looked up by their patterns."""
 
     def __init__(self, rules: Sequence[Redirect]) -> None:
-        self.rules = rules
         self.number = {id(rule): number for number, rule in enumerate(rules)}
         self.tried = Tried()
+        self._static: dict[str, list[Redirect]] = {}
         for rule in rules:
             if rule.path.startswith("/"):
                 self.tried.add(rule)
+                if not _is_dynamic(rule):
+                    self._static.setdefault(rule.path.split("/")[1], []).append(rule)
 
     def first(self, path: str) -> Redirect | None:
         """The first rule that takes every request of a pattern."""
         takers = [r for r in self.tried.taking(path) if covers(pattern_of(r.path), path)]
         return min(takers, key=lambda r: self.number[id(r)], default=None)
 
-    def before(self, rule: Redirect) -> Sequence[Redirect]:
-        """The rules that are tried before a rule."""
-        return self.rules[: self.number[id(rule)]]
+    def part_is_static(self, pattern: Pattern, before: Redirect) -> bool:
+        """True when an earlier rule takes a part of a pattern and answers with files."""
+        return any(
+            self.number[id(rule)] < self.number[id(before)] and covers(pattern, rule.path)
+            for rule in self._static.get(pattern.literal[0], ())
+        )
 
 
 def _answered(
@@ -144,7 +150,7 @@ def _answered(
         first = order.first(header.for_)
         if first is None or not _is_dynamic(first) or not pattern_of(first.path).literal:
             continue
-        if any(covers(pattern, r.path) for r in order.before(first) if not _is_dynamic(r)):
+        if order.part_is_static(pattern, first):
             continue
         if not first.force and _has_files(site, pattern.literal):
             continue
