@@ -22,6 +22,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 from netlify_mutations import Maker
 from netlify_oddities import Files, Link, OddMaker
 from netlify_oracle import ask, oracle_folder
+from netlify_real import RealMaker
 
 from engine.platforms.netlify.report import report
 from engine.platforms.netlify.resolution import ResolveOptions
@@ -171,13 +172,18 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--odd", action="store_true", help="one region at a time, odd values")
+    parser.add_argument("--real", action="store_true", help="the corpus, changed a little")
     parser.add_argument("--show", type=int, default=10)
     args = parser.parse_args()
     oracle = oracle_folder()
     if oracle is None:
         print("The platform's code is not installed; name its folder in CHIMERA_ORACLE.")
         return 2
-    maker = OddMaker(args.seed) if args.odd else Maker(args.seed, samples())
+    maker: Maker | OddMaker | RealMaker = Maker(args.seed, samples())
+    if args.odd:
+        maker = OddMaker(args.seed)
+    elif args.real:
+        maker = RealMaker(args.seed, Path(__file__).resolve().parents[3] / "shared")
     r = random.Random(args.seed)
     batch = ODD_BATCH if args.odd else BATCH
     done = wrong = round_number = failing = 0
