@@ -1,66 +1,133 @@
-"""Roles to colours: the one place where a span meets the theme."""
+"""Roles to colours: the one place where a span meets the theme.
+
+The roles are no component classes: Textual would match two dozen of them against every rule of the
+style sheet for each widget, at each change of focus. A table of theme variables gives the same
+colours, once a theme and background.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from rich.segment import Segment
+from textual.color import Color
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
 from chimera_tui.spans import Role, crop, width_of
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from textual.app import App
+    from textual.theme import Theme
 
     from chimera_tui.spans import Line
 
-CURSOR = "paint--cursor"
-CURSOR_BLURRED = "paint--cursor-blurred"
-MARKED = "paint--marked"
+CURSOR = "cursor"
+CURSOR_BLURRED = "cursor-blurred"
 
 
-def component(role: Role) -> str:
-    """The component class of a role."""
-    return f"paint--{role.value}"
+class Paint(NamedTuple):
+    """What a role does to what lies under it: theme variables, and how much of them."""
+
+    color: str = ""
+    strength: int = 100
+    """Percent of the colour over the background."""
+    background: str = ""
+    cover: int = 100
+    bold: bool = False
+    italic: bool = False
+    reverse: bool = False
+
+
+PAINTS: dict[str, Paint] = {
+    Role.DIM: Paint("foreground", 72),
+    Role.STRONG: Paint(bold=True),
+    Role.ACCENT: Paint("text-accent", bold=True),
+    Role.GOOD: Paint("text-success"),
+    Role.BAD: Paint("text-error", bold=True),
+    Role.WARN: Paint("text-warning"),
+    Role.NOTE: Paint("text-secondary"),
+    Role.BUSY: Paint("text-primary"),
+    Role.NEEDS: Paint("text-warning", bold=True, reverse=True),
+    Role.TRACK: Paint("foreground", 22),
+    Role.ADDED: Paint(background="success", cover=16),
+    Role.REMOVED: Paint(background="error", cover=16),
+    Role.ADDED_WORD: Paint(background="success", cover=42, bold=True),
+    Role.REMOVED_WORD: Paint(background="error", cover=42, bold=True),
+    Role.GUTTER: Paint("foreground", 62),
+    Role.HEAD: Paint("text-accent", background="boost"),
+    Role.KEYWORD: Paint("text-primary"),
+    Role.STRING: Paint("text-success"),
+    Role.NUMBER: Paint("text-warning"),
+    Role.COMMENT: Paint("foreground", 70, italic=True),
+    Role.NAME: Paint("text-secondary"),
+    CURSOR: Paint(background="primary", cover=30, bold=True),
+    CURSOR_BLURRED: Paint(background="foreground", cover=8),
+}
+DECORATION = frozenset({Role.TRACK})
+"""Roles that no word is written in: an empty track of a bar needs no contrast."""
+
+
+class Palette:
+    """The colours of a theme; mixes each combination of roles once."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._ansi = theme.ansi
+        variables = theme.to_color_system().generate() | theme.variables
+        self._colors: dict[str, Color] = {}
+        for paint in PAINTS.values():
+            for name in filter(None, (paint.color, paint.background)):
+                self._colors[name] = Color.parse(variables[name])
+        self._mixed: dict[tuple[object, ...], VisualStyle] = {}
+
+    def mix(self, base: VisualStyle, names: tuple[str, ...]) -> VisualStyle:
+        """A style over another one.
+
+        Args:
+            base: what lies under it: the widget's own.
+            names: roles, the lowest first.
+        """
+        key = (base, names)
+        mixed = self._mixed.get(key)
+        if mixed is None:
+            mixed = self._mixed[key] = self._mix(base, names)
+        return mixed
+
+    def _mix(self, base: VisualStyle, names: tuple[str, ...]) -> VisualStyle:
+        background = base.background or Color(0, 0, 0, 0)
+        color = base.foreground
+        bold, italic, reverse = base.bold, base.italic, base.reverse
+        for name in names:
+            paint = PAINTS[name]
+            if paint.color:
+                color = self._colors[paint.color]
+                if not self._ansi:
+                    color = color.multiply_alpha(paint.strength / 100)
+            if paint.background and self._ansi:
+                # The terminal's own colours cannot be mixed: signs and words tell it alone.
+                reverse = reverse or name == CURSOR
+            elif paint.background:
+                background += self._colors[paint.background].multiply_alpha(paint.cover / 100)
+            bold, italic = bold or paint.bold, italic or paint.italic
+            reverse = reverse or paint.reverse
+        return VisualStyle(background, color, bold=bold, italic=italic, reverse=reverse)
+
+
+_palettes: dict[str, Palette] = {}
+
+
+def palette_of(theme: Theme) -> Palette:
+    """The palette of a theme, made once; themes do not change."""
+    found = _palettes.get(theme.name)
+    if found is None:
+        found = _palettes[theme.name] = Palette(theme)
+    return found
 
 
 class Painted(Widget):
     """A widget that draws lines of spans; its subclasses say which lines."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {component(r) for r in Role} | {
-        CURSOR,
-        CURSOR_BLURRED,
-        MARKED,
-    }
-    DEFAULT_CSS = """
-    Painted {
-        & > .paint--dim { color: $foreground 62%; }
-        & > .paint--strong { text-style: bold; }
-        & > .paint--accent { color: $text-accent; text-style: bold; }
-        & > .paint--good { color: $text-success; }
-        & > .paint--bad { color: $text-error; text-style: bold; }
-        & > .paint--warn { color: $text-warning; }
-        & > .paint--note { color: $text-secondary; }
-        & > .paint--busy { color: $text-primary; }
-        & > .paint--needs { color: $text-warning; text-style: bold reverse; }
-        & > .paint--track { color: $foreground 22%; }
-        & > .paint--added { background: $success 16%; }
-        & > .paint--removed { background: $error 16%; }
-        & > .paint--added-word { background: $success 42%; text-style: bold; }
-        & > .paint--removed-word { background: $error 42%; text-style: bold; }
-        & > .paint--gutter { color: $foreground 45%; }
-        & > .paint--head { color: $text-accent; background: $boost; }
-        & > .paint--keyword { color: $text-primary; }
-        & > .paint--string { color: $text-success; }
-        & > .paint--number { color: $text-warning; }
-        & > .paint--comment { color: $foreground 55%; text-style: italic; }
-        & > .paint--name { color: $text-secondary; }
-        & > .paint--cursor { background: $primary 30%; text-style: bold; }
-        & > .paint--cursor-blurred { background: $foreground 8%; }
-        & > .paint--marked { background: $accent 14%; }
-    }
-    """
 
     def strip_of(self, spans: Line, width: int, *under: str, start: int = 0) -> Strip:
         """Draw a line in exactly `width` cells.
@@ -68,25 +135,28 @@ class Painted(Widget):
         Args:
             spans: the line.
             width: cells; what is longer is cut, what is shorter is filled.
-            under: component classes that lie below the spans' own, such as the cursor's.
+            under: what lies below the spans' own roles, such as the cursor.
             start: the first cell that is shown.
         """
+        app = cast("App[object]", self.app)
+        palette, base = palette_of(app.current_theme), self.get_visual_style()
+
+        def style(*names: str) -> Style:
+            return palette.mix(base, names).rich_style
+
         shown = crop(spans, width, start)
         segments = [
             Segment(
                 span.text,
-                self._style(
+                style(
                     *under,
-                    *((component(span.over),) if span.over is not None else ()),
-                    *((component(span.role),) if span.role is not Role.PLAIN else ()),
+                    *((span.over,) if span.over is not None else ()),
+                    *((span.role,) if span.role is not Role.PLAIN else ()),
                 ),
             )
             for span in shown
         ]
         rest = width - width_of(shown)
         if rest > 0:
-            segments.append(Segment(" " * rest, self._style(*under)))
+            segments.append(Segment(" " * rest, style(*under)))
         return Strip(segments, width)
-
-    def _style(self, *names: str) -> Style:
-        return self.get_visual_style(*names).rich_style
