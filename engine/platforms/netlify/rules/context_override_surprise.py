@@ -55,7 +55,7 @@ meta = RuleMeta(
     id="context-override-surprise",
     title="Another deploy context behaves unlike this one",
     severity=Severity.MEDIUM,
-    confidence=Confidence.CERTAIN,
+    confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/#deploy-contexts",
     family="138",
 )
@@ -177,7 +177,6 @@ def _versions(known: ConfigDocument) -> Iterator[Issue]:
             f"{name} is set for {' and '.join(contexts)} and not for {' and '.join(missing)}.",
             why="Those are built with what the build image or the dashboard says.",
             subject=f"version {dotted(set_at[0].path)}",
-            confidence=Confidence.LIKELY,
             severity=Severity.LOW if missing == ["branch-deploy"] else None,
         )
 
@@ -197,7 +196,6 @@ def _blank(known: ConfigDocument) -> Iterator[Issue]:
                 f"In {context!r} no command runs: a blank one takes {command!r} away.",
                 why="What the command makes is not there then.",
                 subject=f"blank {dotted(entry.path)}",
-                confidence=Confidence.LIKELY,
             )
 
 
