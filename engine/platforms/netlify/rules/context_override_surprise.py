@@ -2,7 +2,7 @@
 
 What
     The configuration of a context other than the one that is asked about: redirects or headers of
-    a context, which replace all others instead of adding to them; a version of a tool that only
+    a context, which are documented to be global and replace all others in the code; a version of a tool that only
     production sets, so that previews are built with another one; a blank command, which takes the
     command away; a command or folder that fails in that context alone.
 
@@ -135,26 +135,27 @@ def _settings(document: TomlDocument, name: str) -> tuple[TomlEntry, ...]:
 
 
 def _lists(known: ConfigDocument) -> Iterator[Issue]:
-    for name in LISTS:
-        common = known.document.value(name)
-        if not isinstance(common, list) or not common:
-            continue
-        contexts = known.document.value("context")
-        for context, table in contexts.items() if isinstance(contexts, dict) else ():
+    """Redirects and headers of a context: documented to be global, and replacing all in the code."""
+    contexts = known.document.value("context")
+    for context, table in contexts.items() if isinstance(contexts, dict) else ():
+        for name in LISTS:
             rows = table.get(name) if isinstance(table, dict) else None
-            if not isinstance(rows, list):
-                continue
-            lost = [row for row in common if row not in rows]
             entry = next(iter(known.document.under("context", context, name)), None)
-            if lost and entry is not None:
-                yield issue_of(
-                    meta,
-                    placed(known.path, known.document, entry, value=False),
-                    f"In {context!r} these {name} replace all {len(common)} of the file: "
-                    f"{len(lost)} do not hold there.",
-                    why="A list of a context does not add to the list of the file.",
-                    subject=f"list {context}.{name}",
-                )
+            if not isinstance(rows, list) or entry is None:
+                continue
+            common = known.document.value(name)
+            lost = [r for r in common if r not in rows] if isinstance(common, list) else []
+            yield issue_of(
+                meta,
+                placed(known.path, known.document, entry, value=False),
+                f"{name.capitalize()} of a context ({context!r}) are not to be relied on"
+                + (f": {len(lost)} of the file do not hold there." if lost else "."),
+                why="Netlify documents them as global; in its build code a context's list replaces "
+                "the list of the file.",
+                subject=f"list {context}.{name}",
+                severity=None if lost else Severity.LOW,
+                confidence=None if lost else Confidence.HEURISTIC,
+            )
 
 
 def _versions(known: ConfigDocument) -> Iterator[Issue]:
