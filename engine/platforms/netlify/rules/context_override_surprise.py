@@ -2,9 +2,9 @@
 
 What
     The configuration of a context other than the one that is asked about: redirects or headers of
-    a context, which are documented to be global and replace all others in the code; a version of a tool that only
-    production sets, so that previews are built with another one; a blank command, which takes the
-    command away; a command or folder that fails in that context alone.
+    a context, which are documented to be global and in the code replace all others; a version of a
+    tool that only production sets, so that previews are built with another one; a blank command,
+    which takes the command away; a command or folder that fails in that context alone.
 
 Why
     A build reads one context. What the others hold is found out by the first preview, or by the
@@ -135,7 +135,7 @@ def _settings(document: TomlDocument, name: str) -> tuple[TomlEntry, ...]:
 
 
 def _lists(known: ConfigDocument) -> Iterator[Issue]:
-    """Redirects and headers of a context: documented to be global, and replacing all in the code."""
+    """Redirects and headers of a context: global by the documentation, replacing all in the code."""
     contexts = known.document.value("context")
     for context, table in contexts.items() if isinstance(contexts, dict) else ():
         for name in LISTS:
