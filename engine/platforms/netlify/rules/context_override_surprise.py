@@ -135,7 +135,7 @@ def _settings(document: TomlDocument, name: str) -> tuple[TomlEntry, ...]:
 
 
 def _lists(known: ConfigDocument) -> Iterator[Issue]:
-    """Redirects and headers of a context: global by the documentation, replacing all in the code."""
+    """Redirects and headers of a context: global by the documentation, replacing in the code."""
     contexts = known.document.value("context")
     for context, table in contexts.items() if isinstance(contexts, dict) else ():
         for name in LISTS:
