@@ -15,11 +15,13 @@ from chimera_tui.lookups import Lookups
 from chimera_tui.run_views import Section
 from chimera_tui.screens.detail import DetailScreen
 from chimera_tui.screens.heals import HealsScreen
+from chimera_tui.screens.issues import IssuesScreen
 from chimera_tui.situation import Situation
 from chimera_tui.spans import clean, line, wrap
 from chimera_tui.views.frame import MODES
 from chimera_tui.views.layers import layer_detail
 from engine.errors import ChimeraError
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,6 +151,14 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
         screen = self.app.screen
         if isinstance(screen, HealsScreen):
             screen.show_heal(fingerprint)
+
+    def open_platform(self, name: str) -> None:
+        """Show the issues of one of the run's platforms."""
+        self.app.ui = replace(self.app.ui, issue_filter=f"on:{name}")
+        self.app.switch_mode("issues")
+        screen = self.app.screen
+        if isinstance(screen, IssuesScreen) and screen.is_composed:
+            screen.narrow(f"on:{name}")
 
     def open_layer(self, layer: Layer) -> None:
         """Show all that is known of a layer."""

@@ -22,6 +22,7 @@ from chimera_tui.run_views import (
     IssueView,
     LayerState,
     LayerView,
+    PlatformView,
     Section,
     TargetView,
 )
@@ -73,6 +74,8 @@ class RunModel:
         self.checks: list[Check] = []
         self.certificate: Certificate | None = None
         self.targets: dict[str, TargetView] = {}
+        self.platforms: dict[str, PlatformView] = {}
+        """A row each; empty for a run that looks through one."""
         self.deployment: Deployment | None = None
         self.probes: list[Probe] = []
         self.url = ""
@@ -112,13 +115,22 @@ class RunModel:
             self.apply(event)
 
     def add_issue(self, view: IssueView) -> None:
-        """Take an issue that was found."""
+        """Take an issue that was found; one that another platform has too is no second one."""
+        known = self.by_fingerprint.get(view.issue.fingerprint) if self.platforms else None
+        if known is not None and view.issue.platform not in known.platforms:
+            known.platforms += view.platforms
+            known.healable = known.healable or view.healable
+            self.settled += 1
+            return
         self.issues.append(view)
         self.by_fingerprint.setdefault(view.issue.fingerprint, view)
         self._tally[view.severity][view.state] += 1
 
     def settle_issue(self, view: IssueView, state: IssueState, reason: str) -> None:
-        """Say what became of an issue."""
+        """Say what became of an issue; healed on one platform and left on another is left."""
+        if len(view.platforms) > 1 and state is IssueState.HEALED:
+            state = state if view.state is IssueState.OPEN else view.state
+            reason = reason if state is IssueState.HEALED else view.reason
         self._tally[view.severity][view.state] -= 1
         view.state, view.reason = state, reason
         self._tally[view.severity][state] += 1

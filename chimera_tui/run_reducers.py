@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chimera_tui import run_platforms
 from chimera_tui.run_changes import (
     BOTH,
     HEALS,
@@ -54,6 +55,7 @@ WORKS: dict[RunState, Layer] = {
 def _initiated(model: RunModel, p: ev.DeployInitiated, now: float) -> Changed:
     model.initiated = p
     model.started = now
+    run_platforms.open_rows(model, p)
     wanted = p.layers or LAYERS
     for layer, view in model.layers.items():
         if layer in wanted:
@@ -121,7 +123,8 @@ def _progressed(model: RunModel, p: ev.Progressed, now: float) -> Changed:
         return frozenset()
     if view.state is LayerState.WAITING:
         begin(view, now)
-    view.done, view.total, view.task = p.done, p.total, p.text
+    view.done, view.total = run_platforms.look_went_on(model, p)
+    view.task = p.text
     view.unit = p.task
     return TICK
 
@@ -166,17 +169,23 @@ def _answered(model: RunModel, p: ev.GateAnswered, _now: float) -> Changed:
 
 def _simulating(model: RunModel, p: ev.SimulationStarted, now: float) -> Changed:
     if p.again:
-        model.resimulations += 1
+        model.resimulations += p.platform == next(iter(model.platforms), p.platform)
         return frozenset({Section.LOG})
     view = model.layers[Layer.SIMULATE]
     begin(view, now)
-    view.total, view.unit = p.rules, "rules"
+    view.total, view.unit = run_platforms.look_began(model, p, now), "rules"
     view.note = f"{count(p.files, 'file')} as {p.platform}"
     return LAYER
 
 
 def _found(model: RunModel, p: ev.IssueFound, _now: float) -> Changed:
-    view = IssueView(issue=p.issue, number=len(model.issues) + 1, healable=p.healable)
+    view = IssueView(
+        issue=p.issue,
+        number=len(model.issues) + 1,
+        healable=p.healable,
+        platforms=(p.issue.platform,) if model.platforms else (),
+    )
+    run_platforms.found(model, p)
     model.add_issue(view)
     model.layers[Layer.SIMULATE].note = count(len(model.issues), "issue")
     return ISSUES
@@ -189,8 +198,12 @@ def _rule_failed(model: RunModel, p: ev.RuleFailed, _now: float) -> Changed:
 
 def _simulated(model: RunModel, p: ev.SimulationCompleted, now: float) -> Changed:
     if p.again:
-        return frozenset({Section.LOG})
-    model.simulation = p
+        run_platforms.looked_again(model, p)
+        return LAYER if model.platforms else frozenset({Section.LOG})
+    told = run_platforms.look_ended(model, p, now)
+    if told is None:
+        return LAYER
+    model.simulation = p = told
     view = model.layers[Layer.SIMULATE]
     end(view, now, LayerState.DONE)
     if view.total:
@@ -251,6 +264,7 @@ def _attempted(model: RunModel, p: ev.HealAttempted, _now: float) -> Changed:
 
 
 def _closed(model: RunModel, p: ev.IssueClosed, _now: float) -> Changed:
+    run_platforms.closed(model, p)
     issue = model.by_fingerprint.get(p.issue)
     if issue is not None:
         model.settle_issue(issue, OUTCOMES[p.outcome], p.reason)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from engine.model import Decision, Deployment, HealOutcome, Issue, Layer, Proposal, Severity
+from engine.model import (
+    Decision,
+    Deployment,
+    HealOutcome,
+    Issue,
+    Layer,
+    Proposal,
+    Severity,
+    Verdict,
+)
 from engine.records import dataclass, field
+
+if TYPE_CHECKING:
+    from engine.genesis.events import SimulationCompleted
 
 
 class Section(StrEnum):
@@ -85,6 +99,8 @@ class IssueView:
     reason: str = ""
     layer: Layer = Layer.SIMULATE
     found_at: str = ""
+    platforms: tuple[str, ...] = ()
+    """The platforms that have it, where the run looks through several."""
 
     @property
     def severity(self) -> Severity:
@@ -140,6 +156,41 @@ class TargetView:
     attempt: int = 1
     deployment: Deployment | None = None
     note: str = ""
+
+
+@dataclass(slots=True)
+class PlatformView:
+    """One of the platforms that a run looks through: a row of the board."""
+
+    name: str
+    target: str = ""
+    """Where the release goes that is served as this platform says; empty for the others."""
+    state: LayerState = LayerState.WAITING
+    done: int = 0
+    rules: int = 0
+    started: float | None = None
+    ended: float | None = None
+    found: Counter[Severity] = field(default_factory=Counter)
+    closed: int = 0
+    """Issues whose healing ended."""
+    healed: int = 0
+    verdict: Verdict | None = None
+    """Of the project as it was."""
+    now: Verdict | None = None
+    """Of the project as healed; None when it was not looked at again."""
+    left: dict[Severity, int] | None = None
+    told: SimulationCompleted | None = None
+
+    @property
+    def standing(self) -> Verdict | None:
+        """The verdict that counts: the latest."""
+        return self.now if self.now is not None else self.verdict
+
+    def elapsed(self, now: float) -> float | None:
+        """Seconds its simulation took, or has taken up to `now`; None before it began."""
+        if self.told is not None:
+            return self.told.elapsed
+        return None if self.started is None else max(0.0, now - self.started)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 
 from chimera_tui.bridge import GateRequest, HealRequest
 from chimera_tui.keys import Context
-from chimera_tui.run_views import LayerState, Section
+from chimera_tui.run_views import LayerState, PlatformView, Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
 from chimera_tui.spans import plain
 from chimera_tui.views import board as view
@@ -36,6 +36,8 @@ class BoardScreen(ModeScreen):
     ABOUT: ClassVar[str] = (
         "The board shows the run as it goes. Pipeline: the five layers, each with its state, how"
         " far it is, how long it took and one sentence of what it waits for; enter opens a layer."
+        " A run that looks through several platforms has a row for each below: its verdict, its"
+        " five layers, what is left, and where it went; enter shows its issues."
         " Needs you: questions that only you can answer; enter opens one, a accepts what can be"
         " undone. Now: what is being done. Issues: how many of each severity, and the change since"
         " the run before. Log: what was really done, newest last."
@@ -89,7 +91,11 @@ class BoardScreen(ModeScreen):
         rows = view.PipelineRows(self.console.fleet, self.console.now(), self.console.frame)
         self.query_one("#layers", LineList).show(rows)
         counts = plain(view.counts_line(self.console.fleet)).strip()
-        self.query_one("#pipeline", Pane).label("Pipeline", counts)
+        pane = self.query_one("#pipeline", Pane)
+        pane.label("Pipeline", counts)
+        platforms = len(self.console.fleet.model.platforms)
+        pane.set_class(platforms == 2, "-two-platforms")
+        pane.set_class(platforms > 2, "-more-platforms")
 
     def show_needs(self) -> None:
         """Show what waits for the operator."""
@@ -175,6 +181,8 @@ class BoardScreen(ModeScreen):
             self.console.switch_mode("heals")
         elif isinstance(entry, Layer):
             self.console.actions.open_layer(entry)
+        elif isinstance(entry, PlatformView):
+            self.console.actions.open_platform(entry.name)
         elif (run := getattr(entry, "run", "")) and run != self.console.fleet.model.run:
             self.console.fleet.show(run)
             self.model_changed(frozenset(Section))

@@ -42,6 +42,7 @@ class IssuesScreen(Choosing):
     ABOUT: ClassVar[str] = (
         "All issues of the run, the worst first. The detail at the right follows the cursor; on a"
         " small terminal enter opens it. Narrow the list with /: sev:high+ (that or worse),"
+        " on:render (a platform's),"
         " path:*.toml, rule:redirect, is:open, is:healable, conf:certain, and any words; a minus"
         " turns a word round. s sorts, b groups, space marks. Enter goes to the heal when one is"
         " offered. i ignores with a reason and a date, so that nothing is forgotten for ever."
@@ -181,6 +182,12 @@ class IssuesScreen(Choosing):
     def _filtered(self) -> None:
         self.query_one("#filter").set_class(False, "-open")  # noqa: FBT003 - as Textual's signature has it
         self.query_one("#issues", LineList).focus()
+
+    def narrow(self, text: str) -> None:
+        """Filter from outside: another screen shows a part of the issues."""
+        self._set_filter(text)
+        self.show_model(frozenset(Section))
+        self.frame_changed()
 
     def _set_filter(self, text: str, *, typed: bool = False) -> None:
         self.filter = read_filter(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_views import IssueState, LayerState
+from chimera_tui.run_views import IssueState, LayerState, PlatformView, TargetView
 from chimera_tui.spans import EMPTY, Line, Role, Span, bar, clean, crop, duration, fit, line, wrap
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
@@ -16,13 +16,14 @@ from chimera_tui.views.glyphs import (
     run_glyph,
     run_role,
 )
-from engine.model import LAYERS, MYTH, Layer, Severity
+from chimera_tui.views.platforms import platform_row
+from engine.model import LAYERS, MYTH, Layer, Severity, Verdict
 
 if TYPE_CHECKING:
     from chimera_tui.fleet import Fleet
     from chimera_tui.narrate import LogLine
     from chimera_tui.run_model import RunModel
-    from chimera_tui.run_views import LayerView, TargetView
+    from chimera_tui.run_views import LayerView
 
 WIDE = 100
 """From here on a row of the pipeline has room for all of its columns."""
@@ -82,11 +83,12 @@ class PipelineRows:
         self._now = now
         self._frame = frame
         model = fleet.model
-        self.entries: list[Layer | TargetView | RunModel] = []
+        self.entries: list[Layer | PlatformView | TargetView | RunModel] = []
         for layer in LAYERS:
             self.entries.append(layer)
             if layer is Layer.DEPLOY and len(model.targets) > 1:
                 self.entries.extend(model.targets.values())
+        self.entries.extend(model.platforms.values())
         lanes = fleet.lanes
         if len(lanes) > 1:
             self.entries.extend(lanes)
@@ -101,8 +103,8 @@ class PipelineRows:
         entry = self.entries[index]
         if isinstance(entry, Layer):
             return layer_row(self._model.layers[entry], self._now, width, self._frame)
-        from chimera_tui.run_views import TargetView
-
+        if isinstance(entry, PlatformView):
+            return platform_row(self._model, entry, self._now, width, self._frame)
         if isinstance(entry, TargetView):
             return target_row(entry, width)
         return lane_row(entry, self._now, width, self._frame, shown=entry is self._model)
@@ -127,7 +129,7 @@ def target_row(view: TargetView, width: int) -> Line:
 def lane_row(model: RunModel, now: float, width: int, frame: int, *, shown: bool) -> Line:
     """Another run of the same board: its five layers as five glyphs."""
     first = model.initiated
-    name = f"{first.platform} → {first.target}" if first else model.name
+    name = f"{first.seen_as} → {first.target}" if first else model.name
     cells: list[Span | str | tuple[str, Role]] = [
         (f"{run_glyph(model.state, frame)} ", run_role(model.state)),
         (fit(name, 24), Role.STRONG if shown else Role.PLAIN),
@@ -217,6 +219,10 @@ def verdict_now(model: RunModel) -> str:
         return ""
     worst = model.severities()[Severity.CRITICAL]
     healed = worst[IssueState.HEALED]
+    rows = model.platforms.values()
+    if model.simulation.verdict is Verdict.FAILS and any(row.now for row in rows):
+        passes = all(row.standing is Verdict.PASSES for row in rows)
+        return "fails at first, passes once healed" if passes else model.simulation.verdict.value
     if healed and healed == sum(worst.values()):
         return f"{model.simulation.verdict.value} at first, passes once healed"
     return model.simulation.verdict.value

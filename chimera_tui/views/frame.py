@@ -95,7 +95,7 @@ def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
     parts: list[Span] = [Span(f" {model.project or facts.project}", Role.STRONG)]
     if first is not None:
         parts.append(_fact("target", f"{first.target}/{first.context}"))
-        parts.append(_fact("as", first.platform))
+        parts.append(_fact("as", first.seen_as))
         if first.dry_run:
             parts.append(Span("  ·  dry run", Role.WARN))
         if not first.certify:

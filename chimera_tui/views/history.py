@@ -79,7 +79,7 @@ class RunRows:
             cells.append((f"{LAYER_GLYPHS[layer.state]} ", LAYER_ROLES[layer.state]))
         issues = len(model.issues)
         cells.append(f" {duration(model.elapsed()):>7}  {issues:>3} issues  ")
-        cells.append((f"{first.platform} → {first.target}", Role.DIM))
+        cells.append((f"{first.seen_as} → {first.target}", Role.DIM))
         return crop(line(*cells), width)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Test = Callable[[IssueView], bool]
 
-NAMES = ("sev", "path", "rule", "is", "conf", "layer", "text")
+NAMES = ("sev", "path", "rule", "is", "conf", "on", "layer", "text")
 _ALIASES = {
     "crit": "critical",
     "error": "critical",
@@ -71,7 +71,8 @@ def read_filter(text: str) -> IssueFilter:
         if isinstance(made, str):
             return IssueFilter(text, fault=made)
         tests.append(_not(made) if negative else made)
-    of_state = any(w.lstrip("-!").lower().startswith("is:") for w in words)
+    # Which platforms have an issue comes to be known as its state does: after it was found.
+    of_state = any(w.lstrip("-!").lower().startswith(("is:", "on:")) for w in words)
     return IssueFilter(text, tuple(tests), of_state=of_state)
 
 
@@ -100,6 +101,8 @@ def _test(word: str) -> Test | str:
             return _state(values)
         case "conf":
             return _confidence(values)
+        case "on":
+            return lambda view: not set(values).isdisjoint(view.platforms or (view.issue.platform,))
         case "layer":
             return lambda view: view.layer.value in values
         case _:

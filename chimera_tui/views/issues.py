@@ -105,6 +105,8 @@ def issue_detail(
         facts.append(("heal", "the rule can heal this", Role.PLAIN))
     if title:
         facts.append(("rule", title, Role.PLAIN))
+    if view.platforms:
+        facts.append(("on", ", ".join(view.platforms), Role.PLAIN))
     if issue.also:
         others = ", ".join(clean(str(a)) for a in issue.also[:6])
         more = f" and {len(issue.also) - 6} more" if len(issue.also) > 6 else ""

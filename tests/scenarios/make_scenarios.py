@@ -14,6 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
+from engine import records
 from engine.clock import rfc3339
 from engine.genesis import events as ev
 from engine.genesis.codec import encode
@@ -494,7 +495,158 @@ def crashed_events():
     return script.events
 
 
-SCENARIOS = {"run": run_events, "rejected": old_run_events, "crashed": crashed_events}
+PLATFORMS = ("netlify", "render", "pages")
+SERVICE = issue(
+    "static-publish-path-wrong",
+    Severity.CRITICAL,
+    "render.yaml",
+    6,
+    "'shop' publishes dsit/, which nothing writes; the build writes dist/.",
+    key="services[0].staticPublishPath",
+    column=24,
+    subject="shop",
+)
+
+
+def found_by(platform, *issues):
+    return tuple(records.replace(i, platform=platform) for i in issues)
+
+
+FOUND = {
+    "netlify": found_by("netlify", SCRIPT, TARGET, LOCK),
+    "render": found_by("render", SERVICE, LOCK),
+    "pages": (),
+}
+RULES = {"netlify": 73, "render": 104, "pages": 43}
+TOOK = {"netlify": 0.31, "render": 0.18, "pages": 0.05}
+
+
+def looked(platform, left, verdict, *, again=False):
+    return ev.SimulationCompleted(
+        platform=platform,
+        verdict=verdict,
+        digest="",
+        counts=tuple((s, sum(i.severity is s for i in left)) for s in Severity),
+        settings=(),
+        unknowns=(),
+        publish="dist",
+        elapsed=TOOK[platform],
+        again=again,
+    )
+
+
+def platforms_begun(script):
+    """Three platforms over one tree, looked at one after the other."""
+    script.say(
+        ev.DeployInitiated(
+            project="acme-shop",
+            command="deploy",
+            platform=PLATFORMS[0],
+            platforms=PLATFORMS,
+            target="local",
+            context="production",
+            branch="main",
+            dry_run=False,
+            certify=True,
+            engine="0.1.0",
+        ),
+        ev.StateChanged(old=RunState.IDLE, new=RunState.SIMULATING),
+    )
+    for platform, issues in FOUND.items():
+        script.say(
+            ev.SimulationStarted(platform=platform, files=128, rules=RULES[platform]), after=0.05
+        )
+        for found in issues:
+            script.say(ev.IssueFound(issue=found, healable=found.rule != LOCK.rule))
+        verdict = Verdict.FAILS if issues else Verdict.PASSES
+        script.say(looked(platform, issues, verdict), after=TOOK[platform])
+
+
+def closed_for(found, outcome, reason):
+    return ev.IssueClosed(
+        issue=found.fingerprint,
+        rule=found.rule,
+        outcome=outcome,
+        reason=reason,
+        platform=found.platform,
+    )
+
+
+def platforms_events():
+    """One tree for three platforms: healed for two of them, rejected for what Render still says."""
+    script = Script()
+    platforms_begun(script)
+    every = [i for issues in FOUND.values() for i in issues]
+    script.say(
+        ev.StateChanged(old=RunState.SIMULATING, new=RunState.HEALING),
+        ev.HealIntended(issues=tuple(i.fingerprint for i in every)),
+        offered(SCRIPT, [SCRIPT_HEAL]),
+        *decided(SCRIPT, SCRIPT_HEAL)[:2],
+        closed_for(FOUND["netlify"][0], HealOutcome.HEALED, SCRIPT_HEAL.proof),
+        after=1.4,
+    )
+    script.say(
+        closed_for(FOUND["netlify"][1], HealOutcome.NO_HEAL, "Which page is meant only you know."),
+        closed_for(FOUND["netlify"][2], HealOutcome.NO_HEAL, "Which lock file is right?"),
+        closed_for(FOUND["render"][0], HealOutcome.DECLINED, "not this folder"),
+        closed_for(FOUND["render"][1], HealOutcome.NO_HEAL, "Which lock file is right?"),
+        ev.HealCompleted(healed=1, declined=1, manual=0, no_heal=3),
+        ev.EditsWritten(edits=SCRIPT_HEAL.edits, undo="undo-1"),
+        looked("netlify", FOUND["netlify"][1:], Verdict.PASSES, again=True),
+        looked("render", FOUND["render"], Verdict.FAILS, again=True),
+        looked("pages", (), Verdict.PASSES, again=True),
+        ev.StateChanged(old=RunState.HEALING, new=RunState.CERTIFYING),
+        ev.CheckRecorded(
+            check=Check(
+                name="simulation_passed",
+                passed=False,
+                detail="netlify: passes; render: fails; pages: passes",
+            )
+        ),
+        ev.StateChanged(
+            old=RunState.CERTIFYING, new=RunState.REJECTED, reason="render: the deploy would fail"
+        ),
+        ev.RunFinished(
+            state=RunState.REJECTED,
+            reason="render: the deploy would fail",
+            advice="Heal the issues it names.",
+            exit_code=1,
+            elapsed=4.2,
+        ),
+    )
+    return script.events
+
+
+def platforms_going_events():
+    """The same while the second platform is looked at."""
+    events = platforms_events()
+    end = next(
+        number
+        for number, event in enumerate(events)
+        if isinstance(event.payload, ev.SimulationCompleted) and event.payload.platform == "render"
+    )
+    script = Script()
+    script.events, script.at = events[:end], START + timedelta(seconds=1)
+    script.say(
+        ev.Progressed(
+            at=Layer.SIMULATE,
+            task="rules",
+            done=41,
+            total=RULES["render"],
+            text="Routes point to files",
+            platform="render",
+        )
+    )
+    return script.events
+
+
+SCENARIOS = {
+    "run": run_events,
+    "rejected": old_run_events,
+    "crashed": crashed_events,
+    "platforms": platforms_events,
+    "platforms-going": platforms_going_events,
+}
 
 
 def main():

@@ -6,7 +6,7 @@ import stage as st
 
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
-from engine.model import Decision
+from engine.model import Decision, Layer, Verdict
 
 SIZES = ((120, 40), (80, 24))
 
@@ -83,6 +83,41 @@ async def crashed(app, pilot, stage):
     assert "Traceback" not in st.screen_text(app)
 
 
+async def platforms(app, pilot, stage):
+    await st.until(pilot, lambda: app.fleet.model.over)
+    rows = app.fleet.model.platforms
+    assert {r.name: (r.verdict, r.standing) for r in rows.values()} == {
+        "netlify": (Verdict.FAILS, Verdict.PASSES),
+        "render": (Verdict.FAILS, Verdict.FAILS),
+        "pages": (Verdict.PASSES, Verdict.PASSES),
+    }
+    assert len(app.fleet.model.issues) == 4, "the missing lock file is one issue of two platforms"
+    assert app.fleet.model.simulation.verdict is Verdict.FAILS
+
+
+async def platforms_going(app, pilot, stage):
+    await st.until(pilot, lambda: app.fleet.model.sequence > 0)
+    rows = app.fleet.model.platforms
+    assert [r.state.value for r in rows.values()] == ["done", "running", "waiting"]
+    assert (rows["render"].done, rows["render"].rules) == (41, 104)
+    layer = app.fleet.model.layers[Layer.SIMULATE]
+    assert (layer.done, layer.total) == (73 + 41, 73 + 104)
+
+
+async def platform_issues(app, pilot, stage):
+    await st.until(pilot, lambda: app.fleet.model.over)
+    await st.until(pilot, lambda: len(app.screen.query_one("#layers").rows) == 8)
+    layers = app.screen.query_one("#layers")
+    layers.focus()
+    await pilot.press("end", "up", "enter")
+    await st.until(
+        pilot, lambda: app.current_mode == "issues" and app.screen.selected() is not None
+    )
+    await pilot.pause(0.15)
+    await st.until(pilot, app.actions.lookups.done.is_set)
+    assert app.screen.note() == "2 of 4"
+
+
 async def issues(app, pilot, stage):
     await st.until(
         pilot, lambda: app.current_mode == "issues" and app.screen.selected() is not None
@@ -131,6 +166,9 @@ SCENES = (
     Scene("success", success, events="run"),
     Scene("rejected", rejected, events="rejected"),
     Scene("crashed", crashed, events="crashed"),
+    Scene("platforms", platforms, events="platforms"),
+    Scene("platforms-going", platforms_going, events="platforms-going"),
+    Scene("platform-issues", platform_issues, events="platforms"),
     Scene("issues", issues, events="run", mode="issues"),
     Scene("issues-filter", issues_filter, events="run", mode="issues"),
     Scene("history", history, ledger=("rejected", "run"), mode="history"),
