@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import ModuleType
 
     from engine.model import (
         Confidence,
         Deployment,
         Issue,
+        Location,
         NoHeal,
         Probe,
         Proposal,
@@ -43,6 +44,23 @@ class BuildContext:
     """The package inside a monorepo, relative to the project; empty for none."""
     target: str = ""
     """The deploy target's name: ``netlify``, ``render``, ``pages``, ``nodes`` or ``local``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One build of a project: where it runs, what, and with which variables of the project's."""
+
+    folder: str
+    """Relative to the project."""
+    command: str
+    location: Location | None = None
+    """Where the command stands, when a file says it."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Those that the project declares with their values; a dashboard may hold more."""
+    installs: bool = True
+    """True when the platform installs the dependencies before the command."""
+    starts: bool = False
+    """True when a server is started afterwards."""
 
 
 class Site(Protocol):
@@ -136,8 +154,8 @@ def _modules(package: ModuleType) -> list[str]:
 def load_rules(package: ModuleType) -> tuple[Rule[Site], ...]:
     """Find the rules of a package: every module of it that does not start with ``_``.
 
-    A rule's module has ``meta``, ``check`` and ``heal``; an error while loading one is an error of
-    the program and is not hidden.
+    A rule's module has ``meta``, ``check`` and ``heal``, and may have ``unknowns``; an error while
+    loading one is an error of the program and is not hidden.
     """
     rules: list[Rule[Site]] = []
     for name in _modules(package):
