@@ -40,8 +40,8 @@ class Pane(Container):
     DEFAULT_CSS = """
     Pane {
         border: round $border-blurred;
-        border-title-color: $foreground 80%;
-        border-subtitle-color: $foreground 60%;
+        border-title-color: $foreground 90%;
+        border-subtitle-color: $foreground 78%;
         height: auto;
         &:focus-within {
             border: round $primary; border-title-color: $text-primary; border-title-style: bold;

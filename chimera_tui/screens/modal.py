@@ -51,7 +51,7 @@ class Modal(ModalScreen[T]):
             width: 76; max-width: 96%; height: auto; max-height: 94%;
             border: round $primary; padding: 1 2; background: $surface;
             border-title-style: bold; border-title-color: $text-primary;
-            border-subtitle-color: $foreground 70%;
+            border-subtitle-color: $foreground 80%;
         }
         &.-outward > #box { border: round $warning; border-title-color: $text-warning; }
         &.-irreversible > #box { border: double $error; border-title-color: $text-error; }

@@ -68,6 +68,9 @@ PAINTS: dict[str, Paint] = {
 }
 DECORATION = frozenset({Role.TRACK})
 """Roles that no word is written in: an empty track of a bar needs no contrast."""
+LOWEST_CONTRAST = 4.5
+"""Level AA of WCAG 2 for text of common size."""
+WHITE, BLACK = Color(255, 255, 255), Color(0, 0, 0)
 
 
 class Palette:
@@ -112,7 +115,37 @@ class Palette:
                 background += self._colors[paint.background].multiply_alpha(paint.cover / 100)
             bold, italic = bold or paint.bold, italic or paint.italic
             reverse = reverse or paint.reverse
+        if color is not None and not self._ansi and not DECORATION & set(names):
+            color = readable(background, background + color)
         return VisualStyle(background, color, bold=bold, italic=italic, reverse=reverse)
+
+
+def readable(background: Color, color: Color) -> Color:
+    """The colour, or the nearest one on the way to black or white that can be read.
+
+    Faint words over a cursor or a changed word come from two theme colours that nobody chose for
+    each other; the contrast is made to hold instead of hoped for.
+    """
+    away = max(WHITE, BLACK, key=lambda far: contrast(background, far))
+    for step in range(11):
+        nearer = color.blend(away, step / 10)
+        if contrast(background, nearer) >= LOWEST_CONTRAST:
+            return nearer
+    return away
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two opaque colours, from 1 to 21 (WCAG 2, relative luminance)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (
+        p / 12.92 if p <= 0.04045 else float(((p + 0.055) / 1.055) ** 2.4)
+        for p in (c / 255 for c in color.rgb)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 _palettes: dict[str, Palette] = {}
