@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from engine.model import Location, Origin, Setting, Unknown
+from engine.platforms.interface import Build
 from engine.platforms.render.vocabulary import NATIVE_RUNTIMES, ServiceKind
 from engine.project.snapshot import normal
 from engine.records import dataclass, field
@@ -296,6 +297,35 @@ class RenderSite:
         """The build command of the service that stands for the project, or None."""
         main = self.main
         return main.build_command.value or None if main is not None else None
+
+    @property
+    def builds(self) -> tuple[Build, ...]:
+        """The builds of the services that Render builds itself from this repository."""
+        from engine.platforms.render.predict.services import native_here
+
+        return tuple(
+            Build(
+                folder=service.folder,
+                command=service.build_command.value,
+                location=service.build_command.location,
+                variables=self.declared(service),
+                installs=service.kind is ServiceKind.STATIC,
+                starts=service.kind is ServiceKind.WEB,
+            )
+            for service in native_here(self)
+            if service.build_command.is_set and service.build_command.value.strip()
+        )
+
+    def declared(self, service: Service) -> dict[str, str]:
+        """The variables whose values the Blueprint itself says, its groups' among them."""
+        found: dict[str, str] = {}
+        for variable in service.env_vars:
+            group = self.group(variable.source.value)
+            if variable.kind is EnvVarKind.FROM_GROUP and group is not None:
+                found |= {v.key.value: v.value.value for v in group.env_vars if v.value.is_set}
+            elif variable.kind is EnvVarKind.VALUE:
+                found[variable.key.value] = variable.value.value
+        return found
 
     def group(self, name: str) -> EnvGroup | None:
         """The env group of a name in this Blueprint."""

@@ -1,0 +1,85 @@
+"""The builds of a site: one on most platforms, one for each service on Render."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+
+from engine.model import Location
+from engine.platforms.interface import Build
+from engine.platforms.shared_rules._commands import command_location
+from engine.platforms.shared_rules._folders import build_folder
+from engine.project.scripts import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.platforms.interface import Site
+    from engine.project.scripts import Ran
+
+OPAQUE = frozenset({"make", "bash", "sh", "source", ".", "docker", "nix", "mise", "asdf", "task"})
+"""Programs behind which anything may happen."""
+
+
+@runtime_checkable
+class Configured(Protocol):
+    """A site whose configuration may be refused as a whole."""
+
+    @property
+    def config_ok(self) -> bool:
+        """True when the platform accepts it."""
+        ...
+
+
+def builds(site: Site) -> tuple[Build, ...]:
+    """List them; none where there is no command, or where the configuration is refused."""
+    several = getattr(site, "builds", None)
+    if isinstance(several, tuple):
+        return cast("tuple[Build, ...]", several)
+    command = site.build_command
+    if command is None or (isinstance(site, Configured) and not site.config_ok):
+        return ()
+    said = getattr(site, "variables", None)
+    variables = cast("dict[str, str]", said) if isinstance(said, dict) else {}
+    return (Build(folder=build_folder(site), command=command, variables=variables),)
+
+
+def steps(site: Site, build: Build) -> tuple[Ran, ...]:
+    """What a build runs, package scripts opened."""
+    return expand(site.snapshot, build.folder, build.command)
+
+
+def opaque(ran: Ran) -> bool:
+    """True for a step behind which anything may happen: a shell script, make, a container."""
+    program = ran.step.program
+    return program in OPAQUE or program.endswith(".sh") or program.startswith(("./", "/"))
+
+
+def is_install(ran: Ran) -> bool:
+    """True for a step that installs what package.json lists."""
+    core = [w.text for w in ran.step.core]
+    if core[:1] == ["yarn"] and (len(core) == 1 or core[1].startswith("-")):
+        return True
+    return (
+        len(core) > 1
+        and core[0] in {"npm", "yarn", "pnpm", "bun"}
+        and core[1] in {"install", "i", "ci", "clean-install"}
+        and all(w.startswith("-") for w in core[2:])
+    )
+
+
+def step_location(site: Site, build: Build, ran: Ran) -> Location:
+    """Where a step stands: in a package's script, or where the command is said."""
+    if ran.package is not None and ran.via:
+        return ran.package.where("scripts", ran.via[-1])
+    return build.location or command_location(site, ran) or Location(path="package.json")
+
+
+def packages_of(site: Site) -> Iterator[str]:
+    """The folders of the packages whose scripts the builds run, or that they build in."""
+    seen: set[str] = set()
+    for build in builds(site):
+        for ran in steps(site, build):
+            folder = ran.package.folder if ran.package is not None else ran.folder
+            if folder is not None and folder not in seen:
+                seen.add(folder)
+                yield folder

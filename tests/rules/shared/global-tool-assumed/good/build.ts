@@ -1,0 +1,2 @@
+import { marked } from "marked";
+console.log(marked("# Shop"));
