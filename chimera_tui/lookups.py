@@ -31,7 +31,12 @@ class Lookups:
         self._thread: threading.Thread | None = None
         self._first_seen: dict[str, str] = {}
         self._titles: Callable[[str], str] = lambda _rule: ""
-        self.done = threading.Event()
+        self._done = threading.Event()
+
+    @property
+    def idle(self) -> bool:
+        """True while nothing is being read."""
+        return self._thread is None or self._done.is_set()
 
     def title(self, rule: str) -> str:
         """The title of a rule."""
@@ -55,8 +60,9 @@ class Lookups:
         try:
             self._first_seen = first_seen(self._ledger)
             rule_pages.rule_title("")
+            self._titles = rule_pages.rule_title
         except (ChimeraError, OSError):
             return  # The detail goes without: what it tells beside is no reason to fail.
-        self._titles = rule_pages.rule_title
-        self.done.set()
+        finally:
+            self._done.set()
         self._ready()

@@ -114,7 +114,6 @@ async def platform_issues(app, pilot, stage):
         pilot, lambda: app.current_mode == "issues" and app.screen.selected() is not None
     )
     await pilot.pause(0.15)
-    await st.until(pilot, app.actions.lookups.done.is_set)
     assert app.screen.note() == "2 of 4"
 
 
@@ -124,7 +123,6 @@ async def issues(app, pilot, stage):
     )
     await pilot.press("down")
     await pilot.pause(0.15)
-    await st.until(pilot, app.actions.lookups.done.is_set)
     assert app.screen.selected().issue.rule == "redirect-target-missing"
 
 
@@ -134,7 +132,6 @@ async def issues_filter(app, pilot, stage):
     )
     await pilot.press("slash", *"sev:medium+", "enter")
     await pilot.pause(0.15)
-    await st.until(pilot, app.actions.lookups.done.is_set)
     assert app.screen.note() == "4 of 5"
 
 
@@ -186,6 +183,7 @@ async def take(scene, project, size):
     app = st.make_app(project, stage=stage, events=events, mode=scene.mode)
     async with app.run_test(size=size) as pilot:
         await scene.act(app, pilot, stage)
+        await st.until(pilot, lambda: app.actions.lookups.idle)
         app.clear_notifications()
         await pilot.pause(0.05)
         text, svg = st.screen_text(app), app.export_screenshot(title="Chimera")
