@@ -25,7 +25,7 @@ from engine.genesis.events import (
 )
 from engine.heal.bench import Bench
 from engine.heal.learning import Ranking
-from engine.heal.overlay import Candidate, Overlay, closed_without_heal, state_of
+from engine.heal.overlay import Candidate, Overlay, closed_without_heal, gone_with_another, state_of
 from engine.heal.proof import Proof, find_again, identity, judge
 from engine.model import (
     Attempt,
@@ -165,22 +165,30 @@ class ConfigurationHealer:
             issue = run.next_of(queue)
             closed = self._heal_one(run, issue)
             run.closed.append(closed)
-            self._emit(
-                IssueClosed(
-                    issue=issue.fingerprint,
-                    rule=issue.rule,
-                    outcome=closed.outcome,
-                    reason=closed.reason,
-                    platform=issue.platform,
-                )
-            )
+            if run.may_go_with_another(closed, queue):
+                run.postponed.append(len(run.closed) - 1)
+            else:
+                self._say_closed(closed)
             if revealed and len(run.closed) < MOST_ISSUES:
                 for fresh in run.revealed(queue, others):
                     self._emit(IssueFound(issue=fresh, healable=run.may_heal(fresh)))
                     queue.append(fresh)
         return self._finish(run)
 
+    def _say_closed(self, closed: HealedIssue) -> None:
+        self._emit(
+            IssueClosed(
+                issue=closed.issue.fingerprint,
+                rule=closed.issue.rule,
+                outcome=closed.outcome,
+                reason=closed.reason,
+                platform=closed.issue.platform,
+            )
+        )
+
     def _finish(self, run: Overlay) -> Healing:
+        for closed in run.settle_postponed():
+            self._say_closed(closed)
         outcomes = [c.outcome for c in run.closed]
         self._emit(
             HealCompleted(
@@ -209,9 +217,7 @@ class ConfigurationHealer:
         while True:
             here = find_again(issue, run.now.issues)
             if here is None:
-                return HealedIssue(
-                    issue=issue, outcome=HealOutcome.HEALED, reason="It went with another heal."
-                )
+                return gone_with_another(issue)
             answer = run.proposals(here)
             if isinstance(answer, NoHeal):
                 return closed_without_heal(issue, attempts, answer.reason)

@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.errors import ChimeraError
-from engine.heal.proof import identity
+from engine.heal.proof import find_again, identity
 from engine.model import HealedIssue, HealOutcome, NoHeal
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections import deque
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from engine.model import Attempt, Edit, Issue, Proposal, Simulation
     from engine.platforms.interface import Rule, Site
@@ -49,6 +49,8 @@ class Overlay:
         self.closed: list[HealedIssue] = []
         self.healed: set[str] = set()
         self.states: set[tuple[Edit, ...]] = {state_of(log)}
+        self.postponed: list[int] = []
+        """Places in `closed` that are not said yet: another platform's rule may still heal them."""
         self.stopped = False
         self.declined: dict[str, set[tuple[Edit, ...]]] = {}
         """By fingerprint: what was said no to, so that another lane's issue does not ask again."""
@@ -107,6 +109,19 @@ class Overlay:
                 found.append(issue)
         return tuple(found)
 
+    def may_go_with_another(self, closed: HealedIssue, queue: Iterable[Issue]) -> bool:
+        """True for what stays, while another platform's rule is still to be asked about it."""
+        stays = closed.outcome in {HealOutcome.NO_HEAL, HealOutcome.MANUAL_REVIEW}
+        return stays and any(i.fingerprint == closed.issue.fingerprint for i in queue)
+
+    def settle_postponed(self) -> Iterator[HealedIssue]:
+        """Say how what waited for another platform's rule ended."""
+        for place in self.postponed:
+            closed = self.closed[place]
+            if find_again(closed.issue, self.now.issues) is None:
+                self.closed[place] = gone_with_another(closed.issue, closed.attempts)
+            yield self.closed[place]
+
     def may_heal(self, issue: Issue) -> bool:
         """True when the issue's rule heals at all."""
         rule = self.rule_of(issue)
@@ -129,6 +144,16 @@ class Overlay:
         self.states.add(state_of(self.log))
         self.healed |= before - {identity(i) for i in self.now.issues}
         self.healed.add(identity(issue))
+
+
+def gone_with_another(issue: Issue, attempts: tuple[Attempt, ...] = ()) -> HealedIssue:
+    """Close an issue that is gone without a heal of its own."""
+    return HealedIssue(
+        issue=issue,
+        outcome=HealOutcome.HEALED,
+        attempts=attempts,
+        reason="It went with another heal.",
+    )
 
 
 def closed_without_heal(issue: Issue, attempts: Sequence[Attempt], reason: str) -> HealedIssue:
