@@ -129,9 +129,11 @@ def _at(document: TomlDocument, entry: TomlEntry, path: TomlPath) -> PassedOver 
         return None if found is None else _weighed(found, 0)
     if len(head) == 2 and head[0] in {"build", "Build"} and head[1] == "environment" and not pair:
         hint = "a table is no variable, the build sees the text `[object Object]`"
-        if key in CONTEXTS:
-            hint += f"; `[context.{key}.environment]` is meant"
-        return PassedOver(entry=entry, path=path, hint=hint)
+        if key not in CONTEXTS or entry.kind is TomlKind.PAIR:
+            return PassedOver(entry=entry, path=path, hint=hint)
+        hint += f"; `[context.{key}.environment]` is meant"
+        target = ("context", key, "environment")
+        return PassedOver(entry=entry, path=path, hint=hint, target=target)
     return None
 
 
@@ -185,7 +187,8 @@ def _in_build(entry: TomlEntry, path: TomlPath, *, pair: bool) -> PassedOver | N
     if key in BUILD or key in TITLED or key in {"Environment", "Processing"}:
         return None
     if key in {"redirects", "headers", "plugins", "context"}:
-        return PassedOver(entry=entry, path=path, hint=f"`{key}` stands at the top of the file")
+        hint = f"`{key}` stands at the top of the file"
+        return PassedOver(entry=entry, path=path, hint=hint, target=() if pair else (key,))
     if _VARIABLE.match(key) and pair:
         return PassedOver(
             entry=entry,
@@ -234,6 +237,7 @@ def _in_redirect(document: TomlDocument, entry: TomlEntry, path: TomlPath) -> Pa
             path=path,
             hint=f"it belongs into the row's `conditions`, as `{name}`: without it the rule is "
             "for all",
+            target=(*path[:-1], "conditions", name),
         )
     near = _name_near(key, REDIRECT)
     if near is None or near in row:

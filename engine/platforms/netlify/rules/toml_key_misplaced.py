@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.rules._known_keys import PassedOver
     from engine.platforms.netlify.site import NetlifySite
     from engine.project.toml import TomlDocument, TomlEntry, TomlPath
+    from engine.project.toml_writing import TomlValue
 
 meta = RuleMeta(
     id="toml-key-misplaced",
@@ -94,7 +95,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     issue,
                     "toml.move-table",
                     f"Call it `[{dotted(target)}]`",
-                    several(_under, path, document, str(found.path[0]), target),
+                    several(_under, path, document, found.path, target),
                     reason=f"Netlify reads `{target[-1]}` there.",
                 )
             )
@@ -138,23 +139,35 @@ def _moved(
     path: str, document: TomlDocument, entry: TomlEntry, target: TomlPath
 ) -> tuple[Edit, ...]:
     value = document.value(*entry.path)
-    if not isinstance(value, (str, int, float, bool)):
+    put: TomlValue
+    if isinstance(value, (str, int, float, bool)):
+        put = value
+    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
+        put = [item for item in value if isinstance(item, str)]
+    else:
         raise CannotEditError("It is a list or a table: move it by hand.", where=path)
+    if target[-2] == "conditions" and not document.has(*target[:-1]):
+        put, target = {str(target[-1]): put}, target[:-1]
     return (
         toml_edits.delete_key(path, document, entry.path),
-        toml_edits.insert_key(path, document, target[:-1], str(target[-1]), value),
+        toml_edits.insert_key(path, document, target[:-1], str(target[-1]), put),
     )
 
 
-def _under(path: str, document: TomlDocument, old: str, target: TomlPath) -> tuple[Edit, ...]:
-    """Write another name in front of every header and dotted key that begins with `old`."""
+def _under(path: str, document: TomlDocument, old: TomlPath, target: TomlPath) -> tuple[Edit, ...]:
+    """Write another name in every header and dotted key that begins with `old`."""
     edits: list[Edit] = []
-    for entry in document.under(old):
+    rows = False
+    for entry in document.under(*old):
         parts = key_parts(document, entry)
-        if entry.kind is not TomlKind.ITEM and len(parts) == len(entry.path):
-            start, end = parts[0]
-            edits.append(replace_at(path, document.text, start, end, dotted(target)))
-    if not edits or document.has(*target):
+        names = [part for part in entry.path if isinstance(part, str)]
+        if entry.kind is TomlKind.ITEM or len(parts) != len(names):
+            continue
+        rows = rows or entry.kind is TomlKind.TABLE_ROW
+        start, end = parts[0][0], parts[len(old) - 1][1]
+        edits.append(replace_at(path, document.text, start, end, dotted(target)))
+    taken = document.has(*target) and not (rows and isinstance(document.value(*target), list))
+    if not edits or taken:
         raise CannotEditError(f"{dotted(target)} is there already.", where=path)
     return all_checked(path, document, tuple(edits))
 
