@@ -59,6 +59,45 @@ class PathPattern:
         """True when a star is in it."""
         return "splat" in self.names and any(is_star(segment) for segment in self.segments)
 
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The segments before the first placeholder or star."""
+        for number, segment in enumerate(self.segments):
+            if "*" in segment or is_placeholder(segment):
+                return self.segments[:number]
+        return self.segments
+
+    def witnesses(self) -> tuple[tuple[str, dict[str, str]], ...]:
+        """Requests that stand for all it matches, and what they bind.
+
+        Their segments are ones that nobody writes, so that only a placeholder or a star takes
+        them. Empty where a star stands elsewhere than at the end: nothing is sure there.
+        """
+        parts: list[str] = []
+        values: dict[str, str] = {}
+        for segment in self.segments:
+            if is_placeholder(segment):
+                parts.append("\x01one")
+                values.setdefault(segment[1:], "\x01one")
+            elif "*" not in segment:
+                parts.append(segment)
+        stars = [segment for segment in self.segments if "*" in segment]
+        if not stars:
+            return (("/" + "/".join(parts), values),)
+        if len(stars) > 1 or not is_star(self.segments[-1]):
+            return ()
+        begun, found = stars[0][:-1], []
+        for rest in ("", "\x01two/\x01three"):
+            last = begun + rest
+            path = "/" + "/".join([*parts, last] if last else parts)
+            found.append((path, {**values, "splat": values.get("splat", rest)}))
+        return tuple(found)
+
+    def covers(self, other: PathPattern) -> bool:
+        """True when surely whatever another pattern matches is matched by this one."""
+        witnesses = other.witnesses()
+        return bool(witnesses) and all(self.bind(path) is not None for path, _ in witnesses)
+
     def sample(self) -> tuple[str, dict[str, str]]:
         """A path that it matches, and what that binds."""
         parts: list[str] = []

@@ -41,7 +41,7 @@ class RuleIndex:
         node = self._root
         for depth, segment in enumerate(pattern.segments, start=1):
             if is_star(segment):
-                if segment != "*" or depth < len(pattern.segments):
+                if depth < len(pattern.segments):
                     self._odd.add(number)
                 if segment == "*":
                     node.below.append(number)
@@ -99,20 +99,26 @@ class RuleIndex:
             pattern: the path to cover.
             most: how many rules of one place are looked at.
         """
-        stars = [segment for segment in pattern.segments if is_star(segment)]
-        if len(stars) > 1 or (stars and pattern.segments[-1] != "*"):
+        if any("*" in segment for segment in pattern.segments[:-1]):
             return []
         found: list[int] = []
         nodes = [self._root]
         for segment in pattern.segments:
+            begun = segment.removesuffix("*")
             deeper: list[_Node] = []
             for node in nodes:
                 found += node.below[:most]
                 if segment == "*":
                     continue
-                if not is_placeholder(segment) and segment in node.fixed:
+                if is_placeholder(segment):
+                    deeper += [node.placeholder] if node.placeholder is not None else []
+                    continue
+                if node.begun:
+                    for size in range(1, len(begun) + 1):
+                        found += node.begun.get(begun[:size], ())[:most]
+                if begun == segment and segment in node.fixed:
                     deeper.append(node.fixed[segment])
-                if node.placeholder is not None:
+                if begun == segment and node.placeholder is not None:
                     deeper.append(node.placeholder)
             nodes = deeper
         for node in nodes:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from engine.platforms.interface import RouteRule
 from engine.platforms.routing.analysis import RuleFault, analyse
+from engine.platforms.routing.patterns import parse_pattern
 
 
 def faults(*rows: tuple, **_more: object) -> list[tuple]:
@@ -74,3 +77,31 @@ def test_ten_thousand_rules_in_a_moment():
     started = time.process_time()
     assert list(analyse([*rules, RouteRule(path="/old/7", to="/x")]))[-1].by == 7
     assert time.process_time() - started < 3
+
+
+def test_a_star_behind_letters_shadows_what_begins_with_them():
+    assert faults(("/a/b*", "/x", 301), ("/a/bc/d", "/y", 301)) == [(1, RuleFault.SHADOWED, 0)]
+    assert faults(("/*", "/x", 200), ("/a/b*", "/y", 301)) == [(1, RuleFault.SHADOWED, 0)]
+    assert faults(("/a/b*", "/x", 301), ("/a/bc*", "/y", 301)) == [(1, RuleFault.SHADOWED, 0)]
+    assert faults(("/a/b*", "/x", 301), ("/a/:x", "/y", 301)) == []
+    assert faults(("/a/b*", "/x", 301), ("/a/*", "/y", 301)) == []
+    assert faults(("/a/bc*", "/x", 301), ("/a/b*", "/y", 301)) == []
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow", "does"),
+    [
+        ("/*", "/a/:x", True),
+        ("/a/*", "/a", True),
+        ("/a/*", "/a/*", True),
+        ("/:x/*", "/a/*", True),
+        ("/:x", "/a/*", False),
+        ("/a/:x/*", "/a/*", False),
+        ("/a", "/a/", True),
+        ("/a", "/:x", False),
+        ("/a*", "/ab/c", True),
+        ("/*", "/*/a", False),
+    ],
+)
+def test_a_pattern_covers_another(wide, narrow, does):
+    assert parse_pattern(wide).covers(parse_pattern(narrow)) is does

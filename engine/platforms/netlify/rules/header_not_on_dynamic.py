@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._patterns import Tried, covers, pattern_of
+from engine.platforms.netlify.rules._patterns import Tried, pattern_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import header_sets, redirect_sets
 from engine.project.package_json import package_at
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Location, Proposal
-    from engine.platforms.netlify.rules._patterns import Pattern
     from engine.platforms.netlify.site import Header, NetlifySite, Redirect
+    from engine.platforms.routing.patterns import PathPattern
 
 meta = RuleMeta(
     id="header-not-on-dynamic",
@@ -116,24 +116,22 @@ class _Order:
 
     def __init__(self, rules: Sequence[Redirect]) -> None:
         self.number = {id(rule): number for number, rule in enumerate(rules)}
-        self.tried = Tried()
+        self.tried = Tried([rule for rule in rules if rule.path.startswith("/")])
         self._static: dict[str, list[Redirect]] = {}
         for rule in rules:
-            if rule.path.startswith("/"):
-                self.tried.add(rule)
-                if not _is_dynamic(rule):
-                    self._static.setdefault(rule.path.split("/")[1], []).append(rule)
+            if rule.path.startswith("/") and not _is_dynamic(rule):
+                self._static.setdefault(rule.path.split("/")[1], []).append(rule)
 
     def first(self, path: str) -> Redirect | None:
         """The first rule that takes every request of a pattern."""
-        takers = [r for r in self.tried.taking(path) if covers(pattern_of(r.path), path)]
-        return min(takers, key=lambda r: self.number[id(r)], default=None)
+        return next(self.tried.covering(path), None)
 
-    def part_is_static(self, pattern: Pattern, before: Redirect) -> bool:
+    def part_is_static(self, pattern: PathPattern, before: Redirect) -> bool:
         """True when an earlier rule takes a part of a pattern and answers with files."""
         return any(
-            self.number[id(rule)] < self.number[id(before)] and covers(pattern, rule.path)
-            for rule in self._static.get(pattern.literal[0], ())
+            self.number[id(rule)] < self.number[id(before)]
+            and pattern.covers(pattern_of(rule.path))
+            for rule in self._static.get(pattern.head[0], ())
         )
 
 
@@ -144,15 +142,18 @@ def _answered(
     if header.for_.startswith(FUNCTIONS):
         return "functions answer there", None
     pattern = pattern_of(header.for_)
-    if not header.for_.startswith("/") or not pattern.literal or pattern.regex is not None:
+    has_inner_star = any("*" in part for part in pattern.segments[:-1])
+    if not header.for_.startswith("/") or not pattern.head or has_inner_star:
+        return None
+    if "*" in pattern.segments[-1][:-1]:
         return None
     for order in orders:
         first = order.first(header.for_)
-        if first is None or not _is_dynamic(first) or not pattern_of(first.path).literal:
+        if first is None or not _is_dynamic(first) or not pattern_of(first.path).head:
             continue
         if order.part_is_static(pattern, first):
             continue
-        if not first.force and _has_files(site, pattern.literal):
+        if not first.force and _has_files(site, pattern.head):
             continue
         by = "another host" if first.is_proxy else "a function"
         source = first.source

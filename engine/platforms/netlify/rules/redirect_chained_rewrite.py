@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._patterns import covers, destination, pattern_of, witnesses
+from engine.platforms.netlify.rules._patterns import destinations, pattern_of
 from engine.platforms.netlify.rules._row_edits import set_field
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
@@ -99,12 +99,12 @@ def _chains(site: NetlifySite) -> Iterator[tuple[Redirect, Redirect, bool]]:
                 continue
             if rule.to.startswith("/.netlify") or rule.conditions:
                 continue
-            led = [destination(rule, request) for request in witnesses(rule.path)]
+            led = destinations(rule)
             for following in outward:
                 if following is rule:
                     continue
                 pattern = pattern_of(following.path)
-                if all(path is not None and covers(pattern, "/" + path) for path in led):
+                if led and all(path and pattern.covers(pattern_of(path)) for path in led):
                     done.add(key)
                     yield rule, following, rows.read
                     break

@@ -26,16 +26,13 @@ from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
-from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._patterns import (
-    answers_always,
-    destination,
-    matches,
-    pattern_of,
-)
+from engine.platforms.interface import RuleMeta, ServingPlan
+from engine.platforms.netlify.rules._patterns import local_path, pattern_of
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
+from engine.platforms.netlify.serving import route_of
 from engine.platforms.offers import attempt, offer
+from engine.platforms.routing.matching import Matcher, Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,61 +95,46 @@ def _loops(site: NetlifySite) -> Iterator[tuple[Redirect, list[str], bool]]:
     told: set[tuple[str, int]] = set()
     for rows in redirect_sets(site):
         plain = [r for r in rows.rows if not r.conditions and not r.query and not r.host]
-        literal: dict[str, Redirect] = {}
-        wide: list[tuple[int, Redirect]] = []
-        order = {id(r): i for i, r in enumerate(rows.rows)}
+        matcher = Matcher(ServingPlan(routes=tuple(route_of(rule) for rule in plain)))
         for rule in plain:
-            pattern = pattern_of(rule.path)
-            if pattern.is_literal:
-                literal.setdefault("/".join(pattern.segments), rule)
-            else:
-                wide.append((order[id(rule)], rule))
-
-        def answering(
-            path: str,
-            literal: dict[str, Redirect] = literal,
-            wide: list[tuple[int, Redirect]] = wide,
-            order: dict[int, int] = order,
-        ) -> Redirect | None:
-            exact = literal.get(path)
-            limit = len(order) if exact is None else order[id(exact)]
-            for position, rule in wide:
-                if position > limit:
-                    break
-                if matches(pattern_of(rule.path), path) and not (
-                    _moves(rule) and destination(rule, path) == path
-                ):
-                    return rule
-            return exact
-
-        for start, rule in literal.items():
-            if not _moves(rule) or (rule.source.path, rule.source.start) in told:
+            if not pattern_of(rule.path).is_literal or not _moves(rule) or _mark(rule) in told:
                 continue
-            chain: list[str] = []
-            links: list[Redirect] = []
-            path = start
-            while len(chain) < HOPS:
-                answer = answering(path)
-                if answer is None or not _moves(answer):
-                    break
-                chain.append(path)
-                links.append(answer)
-                following = destination(answer, path)
-                if following is None:
-                    break
-                if following == start and (len(chain) > 1 or following == path):
-                    last = links[-1]
-                    marks = {(r.source.path, r.source.start) for r in links}
-                    if not marks & told:
-                        told |= marks
-                        yield last, chain, rows.read
-                    break
-                if following in chain:
-                    break
-                path = following
+            links, chain = _circle(matcher, plain, rule.path.strip("/"))
+            marks = {_mark(link) for link in links}
+            if links and not marks & told:
+                told |= marks
+                yield links[-1], chain, rows.read
+
+
+def _circle(
+    matcher: Matcher, rules: Sequence[Redirect], start: str
+) -> tuple[list[Redirect], list[str]]:
+    """Follow the redirects from a path; what leads back to it, or nothing."""
+    chain: list[str] = []
+    links: list[Redirect] = []
+    path = start
+    while len(chain) < HOPS:
+        found = matcher.redirect(Request(path=f"/{path}"))
+        if found is None or not _moves(rules[found[0]]):
+            break
+        chain.append(path)
+        links.append(rules[found[0]])
+        target = local_path(found[1])
+        if target is None:
+            break
+        path = target.strip("/")
+        if path == start:
+            # A wide rule that leads one of its paths to itself does its work for the others.
+            alone = len(chain) == 1 and not pattern_of(links[0].path).is_literal
+            return ([], []) if alone else (links, chain)
+        if path in chain:
+            break
+    return [], []
+
+
+def _mark(rule: Redirect) -> tuple[str, int]:
+    return rule.source.path, rule.source.start
 
 
 def _moves(rule: Redirect) -> bool:
-    return rule.effective_status in {301, 302, 303, 307, 308} and (
-        pattern_of(rule.path).is_literal or answers_always(rule, rule.path)
-    )
+    return rule.effective_status in {301, 302, 303, 307, 308}

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._patterns import Tried, matches, pattern_of
+from engine.platforms.netlify.rules._patterns import Tried
 from engine.platforms.netlify.rules._published import (
     CARRIED,
     all_known,
@@ -109,9 +109,7 @@ def _broken(site: NetlifySite) -> Iterator[tuple[RedirectRows, Redirect]]:
         own = rows.rows if rows.read else [r for r in rows.rows if r.source.path == rows.path]
         if not rows.read and rows.path and not rows.rows:
             continue
-        tried = Tried()
-        for rule in rows.rows:
-            tried.add(rule)
+        tried = Tried(rows.rows)
         for rule in own:
             to = rule.to
             if not to.startswith("/") or to.startswith("//") or ":" in to or "*" in to:
@@ -135,7 +133,7 @@ def _another_answers(tried: Tried, rule: Redirect) -> bool:
     """A redirect's destination is asked for anew, so another rule may answer it."""
     path = rule.to.partition("?")[0].partition("#")[0]
     return any(
-        other is not rule and matches(pattern_of(other.path), path)
+        other is not rule
         for other in tried.taking(path)
         if rule.effective_status != 200 or other.status in {200, 404}
     )
