@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OPAQUE = frozenset({"make", "bash", "sh", "source", ".", "docker", "nix", "mise", "asdf", "task"})
 """Programs behind which anything may happen."""
+ADDS = frozenset({"add", "install", "i", "global"})
 
 
 @runtime_checkable
@@ -65,6 +66,19 @@ def is_install(ran: Ran) -> bool:
         and core[1] in {"install", "i", "ci", "clean-install"}
         and all(w.startswith("-") for w in core[2:])
     )
+
+
+def added(ran: Ran) -> set[str]:
+    """The packages that a step installs by their names, versions taken off."""
+    words = [w.text for w in ran.step.core]
+    if len(words) < 3 or words[0] not in {"npm", "yarn", "pnpm", "bun"} or words[1] not in ADDS:
+        return set()
+    return {w[:1] + w[1:].partition("@")[0] for w in words[2:] if not w.startswith("-")}
+
+
+def added_by(site: Site, build: Build) -> set[str]:
+    """The packages that the steps of a build install by their names."""
+    return {name for ran in steps(site, build) for name in added(ran)}
 
 
 def step_location(site: Site, build: Build, ran: Ran) -> Location:

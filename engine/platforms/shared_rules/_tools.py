@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence
-from engine.platforms.shared_rules._builds import builds, opaque, steps
+from engine.platforms.shared_rules._builds import added, builds, opaque, steps
 from engine.platforms.shared_rules._declared import Presence, presence
 from engine.project.build_outputs import program_words
 from engine.records import dataclass
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FETCHERS = frozenset({"npx", "bunx", "pnpx"})
 """Programs that fetch what is not installed."""
 FETCHES = frozenset({("npm", "exec"), ("npm", "x"), ("yarn", "dlx"), ("pnpm", "dlx"), ("bun", "x")})
-ADDS = frozenset({"add", "install", "i", "global"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +76,6 @@ def fetches(ran: Ran) -> bool:
     words = ran.step.core
     heads = tuple(w.text for w in words[:2])
     return heads in FETCHES or (bool(heads) and heads[0] in FETCHERS)
-
-
-def added(ran: Ran) -> set[str]:
-    """The packages that a step installs by their names, versions taken off."""
-    words = [w.text for w in ran.step.core]
-    if len(words) < 3 or words[0] not in {"npm", "yarn", "pnpm", "bun"} or words[1] not in ADDS:
-        return set()
-    return {w[:1] + w[1:].partition("@")[0] for w in words[2:] if not w.startswith("-")}
 
 
 def _named_by_workflow(site: Site, program: str, packages: tuple[str, ...]) -> bool:

@@ -32,9 +32,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.shared_rules._builds import builds, opaque, step_location, steps
+from engine.platforms.shared_rules._builds import added, builds, opaque, step_location, steps
 from engine.platforms.shared_rules._declared import Presence, presence
-from engine.platforms.shared_rules._tools import added, fetches, undeclared
+from engine.platforms.shared_rules._tools import fetches, undeclared
 from engine.project.bare_imports import package_imports
 from engine.project.build_outputs import program_words
 from engine.project.config_files import config_files
