@@ -12,7 +12,7 @@ from engine.trust.redaction import learn_project
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.config import SettingSpec, Value
 
@@ -24,13 +24,23 @@ def add_project(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_settings(parser: argparse.ArgumentParser, keys: Iterable[str]) -> None:
-    """Add the flags of some settings; what is not given stays to the file and the environment."""
+def add_settings(
+    parser: argparse.ArgumentParser, keys: Iterable[str], *, told: Mapping[str, str] | None = None
+) -> None:
+    """Add the flags of some settings; what is not given stays to the file and the environment.
+
+    Args:
+        parser: the command's.
+        keys: the settings.
+        told: the help of those that mean something else to this command.
+    """
     wanted = set(keys)
     for spec in SPECS:
         if spec.key in wanted and spec.flag:
             if spec.many:
-                _add_several(parser, spec)
+                _add_several(
+                    parser, spec, (told or {}).get(spec.key, f"{spec.help} ({spec.default})")
+                )
                 continue
             parser.add_argument(
                 spec.flag,
@@ -42,7 +52,7 @@ def add_settings(parser: argparse.ArgumentParser, keys: Iterable[str]) -> None:
             )
 
 
-def _add_several(parser: argparse.ArgumentParser, spec: SettingSpec) -> None:
+def _add_several(parser: argparse.ArgumentParser, spec: SettingSpec, told: str) -> None:
     """Add a flag that may be repeated, and whose values may be joined by commas."""
     parser.add_argument(
         spec.flag,
@@ -50,7 +60,7 @@ def _add_several(parser: argparse.ArgumentParser, spec: SettingSpec) -> None:
         action="append",
         default=None,
         metavar=f"{{{','.join(c for c in spec.choices if c)}}}",
-        help=f"{spec.help}; repeat it, or join several by commas ({spec.default})",
+        help=f"{told}; repeat it, or join several by commas",
     )
 
 

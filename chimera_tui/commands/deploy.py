@@ -2,6 +2,10 @@
 
 In a terminal it opens the console, where each step is confirmed. With --no-ui or without a
 terminal it prints lines; --yes then approves every gate and every safe heal.
+
+The project is healed and certified for every platform that it is set up for (--as names some): one
+tree, one certificate that names each. It is served as the first of them says. A --platform that is
+not built yet is refused before anything begins.
 """
 
 from __future__ import annotations

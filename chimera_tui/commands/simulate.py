@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
             "simulate.package",
             "simulate.fail_on",
         ),
+        told={"deploy.target": "the platforms to look at, else as --as; local and nodes add rules"},
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to print (text)")
     parser.add_argument("--settings", action="store_true", help="show every effective value")
