@@ -33,7 +33,6 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project import json_edits, toml_edits
-from engine.project.lock_versions import asked_for, form_of
 from engine.project.lockfiles import frozen_install, locks_in
 from engine.project.scripts import expand
 from engine.project.toml import TomlError, TomlKind, parse_toml
@@ -129,6 +128,10 @@ def _found(site: Site) -> Iterator[tuple[Lock, Form, Asked, bool]]:
     here = folder
     while not (locks := locks_in(site.snapshot, here)) and here:
         here = here.rpartition("/")[0]
+    if not locks:
+        return
+    from engine.project.lock_versions import asked_for, form_of
+
     settings = site.settings() if site.platform == "netlify" else ()
     for lock in locks:
         if len({other.manager for other in locks}) > 1 and lock.manager != _chosen(site, folder):
@@ -142,6 +145,8 @@ def _found(site: Site) -> Iterator[tuple[Lock, Form, Asked, bool]]:
 
 
 def _chosen(site: Site, folder: str) -> str:
+    from engine.project.lock_versions import asked_for
+
     asked = [m for m in ("yarn", "pnpm") if asked_for(site.snapshot, folder, m, ())]
     return asked[0] if len(asked) == 1 else ""
 

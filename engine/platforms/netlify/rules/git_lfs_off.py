@@ -28,7 +28,6 @@ from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._rows import ASIDE
-from engine.project.gitattributes import POINTER, kept_apart, lfs_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,6 +60,10 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     """Look for files of the site that are kept apart."""
     if not site.config_ok or any(w in (site.build_command or "") for w in ("lfs", "media")):
         return
+    if not any(p.endswith(".gitattributes") for p in site.snapshot.paths()):
+        return
+    from engine.project.gitattributes import POINTER, kept_apart, lfs_patterns
+
     patterns = lfs_patterns(site.snapshot)
     if not any(p.kept_apart for p in patterns) or _is_large_media(site):
         return
