@@ -9,6 +9,7 @@ from chimera_tui.diff.model import parse_diff
 from chimera_tui.diff.rows import Look, diff_rows
 from chimera_tui.diff.select import Selection
 from chimera_tui.heal_review import HealReview, Reviews
+from chimera_tui.moments import told
 from chimera_tui.screens.board import BoardScreen
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
@@ -136,14 +137,17 @@ class Deciding:
                 line((row, Role.STRONG)) for row in wrap(clean(request.question.question), width)
             ]
             rows.append(EMPTY)
+            now = self.app.session.clock.now()
             for detail in request.question.details:
-                rows += [line(row) for row in wrap(clean(detail), width, "  ")]
+                if not detail.startswith("digest "):
+                    shown = wrap(clean(told(detail, now)), width, "  ")
+                    rows += [line(row) for row in shown]
             rows += [EMPTY, line(("digest  ", Role.DIM), request.question.digest)]
             rows.append(line(("undo    ", Role.DIM), request.question.undo or "there is none"))
             for diff in diffs:
                 rows.append(EMPTY)
-                shown = diff_rows(Selection.of(parse_diff(diff)), Look(marks=False), width)
-                rows += [row.spans for row in shown]
+                drawn = diff_rows(Selection.of(parse_diff(diff)), Look(marks=False), width)
+                rows += [row.spans for row in drawn]
             return rows
 
         self.app.push_screen(DetailScreen("Details of the plan", lines))

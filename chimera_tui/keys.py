@@ -154,7 +154,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         "undo", "u", "u", "undo", "Take the heals that were last written back; asks first.",
-        (Context.HEALS, Context.HISTORY), Group.DECIDE, 62, changes=True,
+        (Context.BOARD, Context.HEALS, Context.HISTORY), Group.DECIDE, 62, changes=True,
         why_not=reasons.nothing_to_undo,
     ),
     # -- issues
@@ -237,6 +237,19 @@ KEYS: tuple[Key, ...] = (
     _key("quit", "ctrl+q", "^q", "quit", "Quit; while a run goes on it asks: detach or cancel.", _ALL, Group.MORE, 95),
 )  # fmt: skip
 """All keys. Order is the order of the help."""
+
+OPENS: dict[Context, str] = {
+    Context.HEALS: "apply…",
+    Context.ISSUES: "detail",
+    Context.WATCH: "issues",
+}
+"""What `enter` opens where its common word would say too little."""
+
+
+def label_in(key: Key, context: Context) -> str:
+    """A key's one or two words in a context."""
+    return OPENS.get(context, key.label) if key.id == "open" else key.label
+
 
 BY_ID: dict[str, Key] = {key.id: key for key in KEYS}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chimera_tui.moments import clock_of
 from chimera_tui.spans import clean, count, size
 from engine.genesis import events as ev
 from engine.model import Decision, HealOutcome, Layer, Verdict
@@ -28,7 +29,7 @@ class LogLine:
 def log_line(event: Event) -> LogLine:
     """Say an event as a row of the log."""
     layer, level, text = _told(event)
-    return LogLine(time=event.time[11:23], layer=layer, level=level, text=clean(text))
+    return LogLine(time=clock_of(event.time, fine=True), layer=layer, level=level, text=clean(text))
 
 
 def _told(event: Event) -> tuple[Layer, str, str]:

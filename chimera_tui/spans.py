@@ -90,6 +90,11 @@ def clean(text: str) -> str:
     return "".join(_clean_char(c) for c in text)
 
 
+def clean_paragraphs(text: str) -> str:
+    """A foreign text of several lines made safe; its line ends stay."""
+    return "\n".join(clean(part) for part in text.split("\n"))
+
+
 def _clean_char(char: str) -> str:
     if char == "\t":
         return "  "
@@ -143,6 +148,15 @@ def crop(spans: Line, width: int, start: int = 0) -> Line:
     return tuple(kept)
 
 
+def ellipsis(spans: Line, width: int) -> Line:
+    """A line in at most `width` cells; where something is cut, an ellipsis says so."""
+    if width_of(spans) <= width:
+        return spans
+    kept = crop(spans, max(0, width - 1))
+    last = kept[-1] if kept else Span("")
+    return (*kept, Span("…", last.role, last.over, last.action)) if width > 0 else ()
+
+
 def _cells(text: str, first: int, last: int) -> str:
     if text.isascii():
         return text[first:last]
@@ -165,12 +179,18 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
                 current = indent + word
             while cell_len(current) > width > 0:
                 # A wide character in one cell, or an indent as wide as the line, must still end.
-                head = chop_cells(current, width)[0] or current[0]
+                head = _break(chop_cells(current, width)[0] or current[0])
                 lines.append(head)
                 rest = current[len(head) :]
                 current = indent + rest if len(indent) < len(head) else rest
         lines.append(current)
     return lines
+
+
+def _break(head: str) -> str:
+    """Where a word that is longer than a line breaks: behind a hyphen or a slash, if it can."""
+    at = max(head.rfind(sign) for sign in "-/_.")
+    return head[: at + 1] if at > len(head) // 2 else head
 
 
 def spread(left: Line, right: Line, width: int) -> Line:
@@ -210,6 +230,16 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60}h{minutes % 60:02d}"
 
 
+def ago(seconds: float) -> str:
+    """How long ago, in whole seconds: nobody compares tenths of an age."""
+    whole = max(0, int(seconds))
+    if whole < 2:
+        return "just now"
+    if whole < 60:
+        return f"{whole} s ago"
+    return f"{whole // 60} min ago" if whole < 7200 else f"{whole // 3600} h ago"
+
+
 def size(number: int) -> str:
     """Bytes as people read them."""
     value = float(number)
@@ -222,8 +252,12 @@ def size(number: int) -> str:
 
 def count(number: int, one: str, many: str = "") -> str:
     """``1 file``, ``3 files``; thousands apart by a thin gap."""
-    text = f"{number:,}".replace(",", " ")
-    return f"{text} {one if number == 1 else many or one + 's'}"
+    return f"{grouped(number)} {one if number == 1 else many or one + 's'}"
+
+
+def grouped(number: int) -> str:
+    """``1 204``."""
+    return f"{number:,}".replace(",", " ")
 
 
 def joined(lines: Iterable[Line]) -> str:

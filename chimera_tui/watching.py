@@ -182,7 +182,7 @@ def _stopping(
 def told(result: WatchResult) -> str:
     """A result in words: ``✓ 20 rules  0.02s  −1 issue (redirect-…)``."""
     counts = result.simulation.counts()
-    total = len(result.simulation.issues)
+    total = len(result.simulation.distinct)
     worst = [f"{n} {s}" for s, n in counts.items() if n]
     text = f"{total} issues" if total != 1 else "1 issue"
     text += f" ({', '.join(worst)})" if worst else ""

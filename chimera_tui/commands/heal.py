@@ -125,7 +125,7 @@ def _undo(args: argparse.Namespace) -> int:
 def _ending(args: argparse.Namespace, report: HealReport) -> str:
     healed = len(report.healing.edits)
     if report.written:
-        left = len(report.after.issues)
+        left = len(report.after.distinct)
         issues = "no issue is" if not left else "1 issue is" if left == 1 else f"{left} issues are"
         return f"Heal {report.written} is written; {issues} left."
     if not report.before.issues:

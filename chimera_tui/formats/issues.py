@@ -71,7 +71,7 @@ class Brush:
             f"{self.verdict(part.verdict)} {part.platform} {part.verdict}"
             for part in simulation.parts
         )
-        distinct = len({issue.fingerprint for issue in simulation.issues})
+        distinct = len(simulation.distinct)
         issues = (
             "no issue" if not distinct else "1 issue" if distinct == 1 else f"{distinct} issues"
         )

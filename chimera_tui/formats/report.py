@@ -79,14 +79,10 @@ def as_annotations(simulation: Simulation) -> str:
 
 def _once(simulation: Simulation) -> list[tuple[Issue, list[str]]]:
     """Each issue once, with the platforms that have it: a reviewer reads one line about it."""
-    found: dict[str, tuple[Issue, list[str]]] = {}
-    for number, issue in enumerate(simulation.issues):
-        # Of one platform, what looks alike is two issues all the same.
-        key = issue.fingerprint if simulation.parts else str(number)
-        known = found.setdefault(key, (issue, []))
-        if issue.platform not in known[1]:
-            known[1].append(issue.platform)
-    return list(found.values())
+    platforms: dict[str, dict[str, None]] = {}
+    for issue in simulation.issues:
+        platforms.setdefault(issue.fingerprint, {})[issue.platform] = None
+    return [(issue, list(platforms[issue.fingerprint])) for issue in simulation.distinct]
 
 
 def _annotation(issue: Issue, platforms: list[str]) -> str:

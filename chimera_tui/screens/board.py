@@ -11,7 +11,7 @@ from chimera_tui.bridge import GateRequest, HealRequest
 from chimera_tui.keys import Context
 from chimera_tui.run_views import LayerState, PlatformView, Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
-from chimera_tui.spans import plain
+from chimera_tui.spans import count, plain
 from chimera_tui.views import board as view
 from chimera_tui.views.needs import Interrupted, NeedRows, nothing_waits
 from chimera_tui.widgets.line_list import LineList, TextPane
@@ -118,7 +118,7 @@ class BoardScreen(ModeScreen):
         folded = model.folded + self.console.inbox.dropped
         title = "Log · following" if log.following else f"Log · {log.unseen} new, end follows"
         self.query_one("#log", Pane).label(
-            title, f"{folded} progress lines folded" if folded else ""
+            title, f"{count(folded, 'progress line')} folded" if folded else ""
         )
 
     def clock_tick(self) -> None:

@@ -69,6 +69,7 @@ class ConfirmGate(Modal[Decision]):
             age=max(0.0, self.console.now() - self._shown_at),
             changed=self.request.changed,
             width=width,
+            now=self.console.session.clock.now(),
         )
         if self._word:
             lines += [

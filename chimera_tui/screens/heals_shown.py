@@ -138,7 +138,7 @@ class HealsShown(ModeScreen):
         with self.prevent(LineList.Highlighted):
             listed.show(rows, at)
         waiting = sum(1 for v in rows.views if self.console.actions.review_of(v).waits)
-        title = f"Heals {len(rows)}" + (f" · {waiting} waits" if waiting else "")
+        title = f"Heals {len(rows)}" + (f" · {waiting} waiting" if waiting else "")
         self.query_one("#queue", Pane).label(title)
         self.show_review()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.keys import Context, Group, keys_of, reason_against
+from chimera_tui.keys import Context, Group, keys_of, label_in, reason_against
 from chimera_tui.spans import EMPTY, Line, Role, line, wrap
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def help_lines(context: Context, about: str, situation: Situation, width: int) -
                             Role.DIM if reason else Role.ACCENT,
                         ),
                         (
-                            f"{key.label if not number else '':<10} "[:11],
+                            f"{label_in(key, context) if not number else '':<10} "[:11],
                             Role.DIM if reason else Role.STRONG,
                         ),
                         (row, Role.DIM if reason else Role.PLAIN),

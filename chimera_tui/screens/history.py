@@ -14,6 +14,7 @@ from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
 from chimera_tui.screens.detail import DetailScreen
 from chimera_tui.spans import EMPTY, Role, clean, line, wrap
 from chimera_tui.views import history as view
+from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import LineList, NoRows
 from engine.errors import ChimeraError
 from engine.records import replace
@@ -52,6 +53,7 @@ class HistoryScreen(ModeScreen):
     def body(self) -> ComposeResult:
         """Two panes."""
         with Pane(id="runs"):
+            yield LineBar(self._run_head, id="runs-head")
             yield LineList(id="run-list", empty=self._none)
         with Pane(id="entries"):
             yield LineList(id="entry-list")
@@ -97,19 +99,26 @@ class HistoryScreen(ModeScreen):
         except ChimeraError as error:
             self.app.call_from_thread(self._named, (), f"{error} {error.advice}")
 
+    def _run_rows(self) -> view.RunRows:
+        return view.RunRows(self.names, self.summaries, self.console.session.clock.now())
+
+    def _run_head(self, width: int) -> Sequence[Line]:
+        return [view.run_head(width)] if self.names else []
+
     def _named(self, names: tuple[str, ...], fault: str) -> None:
         selected = self.selected_name()
         self.names, self.fault = names, fault
         at = names.index(selected) if selected in names else 0
-        self.query_one("#run-list", LineList).show(view.RunRows(names, self.summaries), at)
+        self.query_one("#run-list", LineList).show(self._run_rows(), at)
         self.query_one("#runs", Pane).label(
             f"Runs {len(names)}", "c compare · p replay" if names else ""
         )
+        self.query_one("#runs-head", LineBar).changed()
         self._show_entries()
 
     def _folded(self, name: str, summary: view.RunSummary) -> None:
         self.summaries[name] = summary
-        self.query_one("#run-list", LineList).refresh()
+        self.query_one("#run-list", LineList).show(self._run_rows())
         if name == self.selected_name():
             self._show_entries()
             self.frame_changed()

@@ -79,7 +79,8 @@ class IssuesScreen(Choosing):
         rows = self.rows()
         if rows is None:
             return ""
-        return view.fitted_title(rows.found, rows.total, len(self.marked))
+        told = view.fitted_title(rows.found, rows.total, len(self.marked))
+        return f"{told} issue{'' if rows.total == 1 else 's'}" if not self.marked else told
 
     def _none(self) -> Sequence[Line]:
         model = self.console.fleet.model

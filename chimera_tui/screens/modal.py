@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from chimera_tui.spans import Line, Role, clean, line, wrap
+from chimera_tui.spans import Line, clean_paragraphs, line, wrap
 from chimera_tui.views.confirm import choice_line
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import TextPane
@@ -187,7 +187,7 @@ class Ask(Modal[T]):
 
     def lines(self, width: int) -> Sequence[Line]:
         """The question."""
-        return [line(row) for row in wrap(clean(self._text), width)]
+        return [line(row) for row in wrap(clean_paragraphs(self._text), width)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ class AskText(Modal[Typed]):
 
     def lines(self, width: int) -> Sequence[Line]:
         """What is asked."""
-        return [line((row, Role.PLAIN)) for row in wrap(clean(self._text), width)]
+        return [line(row) for row in wrap(clean_paragraphs(self._text), width)]
 
     def field(self) -> ComposeResult:
         """The field."""

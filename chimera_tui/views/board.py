@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.run_views import IssueState, LayerState, PlatformView, TargetView
-from chimera_tui.spans import EMPTY, Line, Role, Span, bar, clean, crop, duration, fit, line, wrap
+from chimera_tui.spans import (
+    EMPTY,
+    Line,
+    Role,
+    Span,
+    bar,
+    clean,
+    count,
+    duration,
+    ellipsis,
+    fit,
+    line,
+    wrap,
+)
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
     LAYER_ROLES,
@@ -56,7 +69,7 @@ def layer_row(view: LayerView, now: float, width: int, frame: int = 0) -> Line:
     spans.append(Span(f" {duration(took) if took is not None else '':>7}  "))
     note = view.task if view.state is LayerState.RUNNING and view.task else view.note
     spans.append(Span(clean(note), _note_role(view)))
-    return crop(tuple(spans), width)
+    return ellipsis(tuple(spans), width)
 
 
 def _gauge(view: LayerView, width: int) -> Line:
@@ -114,7 +127,7 @@ def target_row(view: TargetView, width: int) -> Line:
     """One target of a deploy."""
     role = LAYER_ROLES[view.state]
     where = view.deployment.url if view.deployment else view.note
-    return crop(
+    return ellipsis(
         line(
             "    ",
             (f"{LAYER_GLYPHS[view.state]} ", role),
@@ -140,7 +153,7 @@ def lane_row(model: RunModel, now: float, width: int, frame: int, *, shown: bool
     current = model.current_layer()
     note = f"{current.layer}: {current.note or current.state}" if current else model.state.value
     cells.append(f" {duration(model.elapsed(now)):>7}  {clean(note)}")
-    return crop(line(*cells), width)
+    return ellipsis(line(*cells), width)
 
 
 def counts_line(fleet: Fleet) -> Line:
@@ -179,7 +192,7 @@ def issue_table(fleet: Fleet, width: int) -> list[Line]:
     model = fleet.model
     if model.initiated is None:
         return [line(("No run yet.", Role.DIM))]
-    rows = [line((f"{'severity':<14}{'found':>6}{'open':>6}{'healed':>8}{'left':>6}", Role.DIM))]
+    rows = [line((f"{'severity':<14}{'found':>6}{'open':>6}{'healed':>8}{'by hand':>9}", Role.DIM))]
     for severity in Severity:
         states = model.severities()[severity]
         total = sum(states.values())
@@ -191,7 +204,7 @@ def issue_table(fleet: Fleet, width: int) -> list[Line]:
                 (f"{total:>6}", Role.STRONG if total else Role.DIM),
                 (f"{still:>6}", Role.PLAIN if still else Role.DIM),
                 (f"{healed:>8}", Role.GOOD if healed else Role.DIM),
-                (f"{total - healed - still:>6}", Role.PLAIN if total else Role.DIM),
+                (f"{total - healed - still:>9}", Role.PLAIN if total else Role.DIM),
             )
         )
     rows.append(EMPTY)
@@ -200,17 +213,14 @@ def issue_table(fleet: Fleet, width: int) -> list[Line]:
         rows.append(line(("change  ", Role.DIM), *spans))
     if model.simulation is not None:
         unknown = len(model.simulation.unknowns)
-        words = f"{unknown} cannot tell" if unknown else "all could be told"
-        rows.append(
-            line(
-                ("verdict ", Role.DIM),
-                verdict_now(model),
-                (f" · {words}", Role.DIM),
+        rows.append(line(("verdict ", Role.DIM), verdict_now(model)))
+        if unknown:
+            rows.append(
+                line(("        ", Role.DIM), f"{count(unknown, 'question')} cannot be told")
             )
-        )
     if model.crashed_rules:
         rows.append(line((f"! {len(model.crashed_rules)} rules crashed: see the log", Role.WARN)))
-    return [crop(r, width) for r in rows]
+    return [ellipsis(r, width) for r in rows]
 
 
 def verdict_now(model: RunModel) -> str:
@@ -266,7 +276,7 @@ def now_lines(fleet: Fleet, now: float, width: int) -> list[Line]:
         for step in model.last:
             glyph = (f"{step.glyph} ", Role.GOOD if step.good else Role.BAD)
             lines.append(line(glyph, clean(step.text)))
-    return [crop(r, width) for r in lines]
+    return [ellipsis(r, width) for r in lines]
 
 
 def _outcome(model: RunModel, width: int) -> list[Line]:
@@ -288,7 +298,7 @@ LEVEL_ROLES = {"warning": Role.WARN, "error": Role.BAD}
 def log_row(entry: LogLine, width: int) -> Line:
     """A row of the log."""
     time = entry.time if width >= WIDE else entry.time[:8]
-    return crop(
+    return ellipsis(
         line(
             (f"{time} ", Role.DIM),
             (f"{entry.layer.value:<9}", Role.NOTE),

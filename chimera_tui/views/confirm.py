@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import EMPTY, Line, Role, Span, clean, duration, line, wrap
+from chimera_tui.moments import told
+from chimera_tui.spans import EMPTY, Line, Role, Span, ago, clean, line, wrap
 from chimera_tui.views.needs import STAKES
 from engine.model import LAYERS, MYTH, Layer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engine.decide import Question
 
 IF_NO = {
@@ -26,20 +29,22 @@ def heading(question: Question) -> str:
     return f"{number}{question.at} · {word}"
 
 
-def gate_lines(question: Question, *, age: float, changed: bool, width: int) -> list[Line]:
-    """The body of the question."""
+def gate_lines(
+    question: Question, *, age: float, changed: bool, width: int, now: datetime | None = None
+) -> list[Line]:
+    """The body of the question; moments in it are told from `now` on."""
     lines: list[Line] = []
     if changed:
-        told = "What would be done changed since you were asked; this is the new plan."
-        lines += [line(("! " + row, Role.WARN)) for row in wrap(told, width - 2)]
+        new = "What would be done changed since you were asked; this is the new plan."
+        lines += [line(("! " + row, Role.WARN)) for row in wrap(new, width - 2)]
         lines.append(EMPTY)
     lines += [line((row, Role.STRONG)) for row in wrap(clean(question.question), width)]
     lines.append(EMPTY)
-    facts = [_fact(d) for d in question.details]
+    facts = [_fact(told(d, now) if now is not None else d) for d in question.details]
     name_width = max((len(n) for n, _ in facts if n), default=0)
     name_width = min(max(name_width, 6), 16)
     facts.append(("undo", question.undo or "there is none"))
-    facts.append(("plan", f"{short(question.digest)}   shown {duration(age)} ago"))
+    facts.append(("plan", f"{short(question.digest)}   made {ago(age)}"))
     for name, value in facts:
         if not name:
             if not value.startswith("digest "):
@@ -53,8 +58,9 @@ def gate_lines(question: Question, *, age: float, changed: bool, width: int) -> 
             shown = name if number == 0 else ""
             lines.append(line("  ", (f"{shown:<{name_width}}  ", Role.DIM), row))
     lines.append(EMPTY)
-    told = IF_NO.get(question.gate, "If you say no, the run stops here and nothing more is done.")
-    lines += [line((row, Role.DIM)) for row in wrap(told, width)]
+    otherwise = "If you say no, the run stops here and nothing more is done."
+    if_no = IF_NO.get(question.gate, otherwise)
+    lines += [line((row, Role.DIM)) for row in wrap(if_no, width)]
     return lines
 
 

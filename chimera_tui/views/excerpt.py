@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chimera_tui.diff.highlight import highlight
 from chimera_tui.diff.texts import spans_of
-from chimera_tui.spans import Line, Role, crop, line
+from chimera_tui.spans import Line, Role, ellipsis, line
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Excerpt:
                 text if text.endswith("\n") else text + "\n", colours, (), None, brackets=False
             )
             rows.append(
-                crop(
+                ellipsis(
                     (
                         *line(
                             ("▸" if here else " ", Role.WARN),
@@ -64,7 +64,7 @@ class Excerpt:
         start = max(0, (self.column or 1) - 1)
         rest = text.rstrip("\r\n")[start:]
         size = max(1, len(rest.split(" ")[0]) if rest else 1)
-        return crop(
+        return ellipsis(
             line("     ", (" │ ", Role.GUTTER), " " * start, ("▔" * size, Role.WARN)), width
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.keys import bar_of, reason_against
-from chimera_tui.spans import Line, Role, Span, crop, duration, line, spread, width_of
+from chimera_tui.keys import bar_of, label_in, reason_against
+from chimera_tui.spans import Line, Role, Span, duration, ellipsis, line, spread, width_of
 from chimera_tui.views.glyphs import run_glyph, run_role
 from engine.records import dataclass
 
@@ -106,7 +106,7 @@ def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
     parts.append(Span(f"  ·  policy {facts.policy}", Role.WARN if auto else Role.DIM))
     if first is not None and first.branch:
         parts.append(_fact("branch", first.branch))
-    return crop(tuple(parts), width)
+    return ellipsis(tuple(parts), width)
 
 
 def _fact(name: str, value: str) -> Span:
@@ -123,7 +123,7 @@ def key_bar(screen: Context, situation: Situation, width: int) -> Line:
         role = Role.PLAIN if key in free else Role.DIM
         action = f"screen.act('{key.id}')"
         spans.append(Span(key.shown, Role.ACCENT if key in free else Role.DIM, action=action))
-        spans.append(Span(f" {key.label}  ", role, action=action))
+        spans.append(Span(f" {label_in(key, screen)}  ", role, action=action))
     return tuple(spans)
 
 
@@ -155,7 +155,7 @@ def too_small(model: RunModel, facts: FrameFacts, width: int) -> list[Line]:
     elif facts.waiting:
         lines.append(line((f"! {facts.waiting} for you", Role.WARN)))
     lines.append(line(("60 × 16 or more shows all", Role.DIM)))
-    return [crop(row, width) for row in lines]
+    return [ellipsis(row, width) for row in lines]
 
 
 def centred(spans: Line, width: int) -> Line:

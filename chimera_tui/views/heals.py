@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import EMPTY, Line, Role, clean, count, crop, fit_path, line, wrap
+from chimera_tui.spans import EMPTY, Line, Role, clean, count, ellipsis, fit_path, line, wrap
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
 from engine.model import Decision, HealOutcome
 
@@ -39,7 +39,7 @@ class HealRows:
         glyph, role = heal_state(view)
         severity = issue.severity if issue is not None else None
         first = view.proposals[0] if view.proposals else None
-        return crop(
+        return ellipsis(
             line(
                 (f"{glyph} ", role),
                 (f"{SEVERITY_GLYPHS[severity]} ", SEVERITY_ROLES[severity]) if severity else "",
@@ -184,7 +184,7 @@ class HunkRows:
         hunk = file.hunks[h]
         at = file.diff.blocks[hunk.blocks[0]].old_at + 1 if hunk.blocks else 0
         mark = "[x]" if hunk.chosen else "[ ]"
-        return crop(
+        return ellipsis(
             line("  ", (f"{mark} ", Role.STRONG), f"hunk {h + 1}", (f"  @{at}", Role.DIM)), width
         )
 
@@ -212,7 +212,7 @@ def one_line(review: HealReview, view: HealView, model: RunModel, width: int) ->
         ),
         *proof_lines(review, 400)[0],
     )
-    return [crop(head, width), crop(told, width)]
+    return [ellipsis(head, width), ellipsis(told, width)]
 
 
 def apply_text(review: HealReview) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chimera_tui.moments import when
 from chimera_tui.narrate import log_line
 from chimera_tui.run_model import RunModel
-from chimera_tui.spans import EMPTY, Line, Role, clean, crop, duration, fit, line
+from chimera_tui.spans import EMPTY, Line, Role, clean, duration, ellipsis, fit, line
 from chimera_tui.views.frame import word_of
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
@@ -16,10 +17,12 @@ from chimera_tui.views.glyphs import (
     run_glyph,
     run_role,
 )
+from engine.model import LAYERS
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from chimera_tui.ledger_reader import LedgerEntry, PastRun
     from engine.model import Issue
@@ -40,12 +43,19 @@ class RunSummary:
         return cls(past=past, model=model)
 
 
+WIDE = 110
+"""From this width on, the layers have their names above them; below, their numbers."""
+
+
 class RunRows:
     """The runs, newest first; those not read yet say so."""
 
-    def __init__(self, names: Sequence[str], summaries: dict[str, RunSummary]) -> None:
+    def __init__(
+        self, names: Sequence[str], summaries: dict[str, RunSummary], now: datetime
+    ) -> None:
         self.names = names
         self._summaries = summaries
+        self._now = now
 
     def __len__(self) -> int:
         """How many runs there are."""
@@ -55,32 +65,38 @@ class RunRows:
         """Make a row."""
         name = self.names[index]
         summary = self._summaries.get(name)
-        short = fit(name.rpartition("-")[2], 8)
+        short = (fit(name.rpartition("-")[2], 8), Role.STRONG)
         if summary is None:
-            return line((short, Role.STRONG), ("  …", Role.DIM))
+            return line(short, ("  …", Role.DIM))
+        entries = summary.past.entries
+        at = f"{fit(when(entries[0].event.time, self._now), 15)} " if entries else ""
         model = summary.model
         first = model.initiated
         if first is None:
-            told = log_line(summary.past.entries[0].event) if summary.past.entries else None
-            when = summary.past.entries[0].event.time[:16].replace("T", " ") if told else ""
-            text = told.text if told else "nothing that this version can read"
-            return crop(line((short, Role.STRONG), f" {when}  ", (text, Role.DIM)), width)
+            text = log_line(entries[0].event).text if entries else "nothing this version can read"
+            return ellipsis(line(short, at, (text, Role.DIM)), width)
         stopped = not model.over
         word = "stopped" if stopped else word_of(model.state)
         role = Role.WARN if stopped else run_role(model.state)
-        when = summary.past.entries[0].event.time[:16].replace("T", " ")
         cells: list[str | tuple[str, Role]] = [
-            (short, Role.STRONG),
-            f" {when}  ",
-            (f"{fit(first.command, 8)} ", Role.DIM),
+            short,
+            at,
+            (f"{fit(first.command, 9)} ", Role.DIM),
             (f"{'!' if stopped else run_glyph(model.state)} {word:<12}", role),
         ]
         for layer in model.layers.values():
-            cells.append((f"{LAYER_GLYPHS[layer.state]} ", LAYER_ROLES[layer.state]))
-        issues = len(model.issues)
-        cells.append(f" {duration(model.elapsed()):>7}  {issues:>3} issues  ")
-        cells.append((f"{first.seen_as} → {first.target}", Role.DIM))
-        return crop(line(*cells), width)
+            wide = len(layer.layer.value) if width >= WIDE else 1
+            cells.append((f"{LAYER_GLYPHS[layer.state]:<{wide}} ", LAYER_ROLES[layer.state]))
+        cells.append(f"{duration(model.elapsed()):>7} {len(model.issues):>6}  ")
+        cells.append((f"{first.platform} → {first.target}", Role.DIM))
+        return ellipsis(line(*cells), width)
+
+
+def run_head(width: int) -> Line:
+    """What the columns of the runs are."""
+    names = [layer.value for layer in LAYERS] if width - 2 >= WIDE else list("12345")
+    text = f"  {'run':<8}{'when':<16}{'command':<10}{'ended':<14}{' '.join(names)} "
+    return line((f"{text}{'took':>7} issues  as → target"[:width], Role.DIM))
 
 
 class EntryRows:
@@ -98,7 +114,7 @@ class EntryRows:
         entry = self.entries[index]
         told = log_line(entry.event)
         role = {"error": Role.BAD, "warning": Role.WARN}.get(told.level, Role.PLAIN)
-        return crop(
+        return ellipsis(
             line(
                 (f"#{entry.seq:<5} ", Role.DIM),
                 (f"{told.time[:8]} ", Role.DIM),
@@ -147,7 +163,7 @@ def compare(old: RunModel, new: RunModel, width: int) -> list[Line]:
                 clean(view.note),
             )
         )
-    return [crop(row, width) for row in lines]
+    return [ellipsis(row, width) for row in lines]
 
 
 def _issue(sign: str, role: Role, issue: Issue) -> Line:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import EMPTY, Line, Role, Span, clean, count, crop, fit_path, line, wrap
+from chimera_tui.spans import (
+    EMPTY,
+    Line,
+    Role,
+    Span,
+    clean,
+    clean_paragraphs,
+    count,
+    ellipsis,
+    fit_path,
+    grouped,
+    line,
+    wrap,
+)
 from chimera_tui.views.glyphs import (
     CONFIDENCE_WORDS,
     ISSUE_GLYPHS,
@@ -26,7 +39,7 @@ def issue_row(view: IssueView, width: int, *, mark: str = " ", new: bool = False
     where = 24 if width >= 70 else 18
     role = SEVERITY_ROLES[issue.severity]
     settled = ISSUE_ROLES[view.state] if view.state.value != "open" else Role.PLAIN
-    return crop(
+    return ellipsis(
         line(
             (mark, Role.ACCENT),
             (f"{SEVERITY_GLYPHS[issue.severity]} {SEVERITY_SHORT[issue.severity]}", role),
@@ -87,7 +100,7 @@ def issue_detail(
     ]
     lines += [line((row, Role.STRONG)) for row in wrap(clean(issue.message), width)]
     if issue.why:
-        lines += [EMPTY, *(line(row) for row in wrap(_clean_paragraphs(issue.why), width))]
+        lines += [EMPTY, *(line(row) for row in wrap(clean_paragraphs(issue.why), width))]
     lines += [
         EMPTY,
         line(
@@ -126,10 +139,6 @@ def _state_of(view: IssueView) -> str:
     return f"{ISSUE_GLYPHS[view.state]} {view.state.value}".strip() + reason
 
 
-def _clean_paragraphs(text: str) -> str:
-    return "\n".join(clean(p) for p in text.split("\n"))
-
-
 def issue_text(view: IssueView) -> str:
     """An issue as text, for copying."""
     issue = view.issue
@@ -148,5 +157,5 @@ def issue_text(view: IssueView) -> str:
 
 def fitted_title(found: int, total: int, marked: int) -> str:
     """``6 of 14 · 2 marked``."""
-    text = f"{found} of {total}" if found != total else str(total)
+    text = f"{grouped(found)} of {grouped(total)}" if found != total else grouped(total)
     return text + (f" · {marked} marked" if marked else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.bridge import GateRequest, HealRequest
-from chimera_tui.spans import Line, Role, clean, crop, fit, fit_path, line
+from chimera_tui.spans import Line, Role, clean, ellipsis, fit, fit_path, line
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
 from engine.records import dataclass
 
@@ -51,7 +51,7 @@ class NeedRows:
 def need_row(need: Need, width: int) -> Line:
     """One thing that waits: kind, what, where, how much is at stake."""
     if isinstance(need, Interrupted):
-        return crop(
+        return ellipsis(
             line(
                 (fit("resume", 8), Role.WARN),
                 f"run {need.run} was interrupted in {need.layer}; ",
@@ -63,7 +63,7 @@ def need_row(need: Need, width: int) -> Line:
         word, role = STAKES.get(need.question.stake, (need.question.stake, Role.PLAIN))
         changed = " changed since you looked" if need.changed else ""
         text = clean(need.question.question) + changed
-        return crop(
+        return ellipsis(
             line(
                 (fit(need.question.at.value, 8), Role.WARN),
                 fit(text, max(10, width - 8 - len(word) - 2)),
@@ -75,14 +75,18 @@ def need_row(need: Need, width: int) -> Line:
     issue, first = need.issue, need.proposals[0]
     safety = first.safety.value
     where = 22 if width >= 100 else 16
+    # A title alone tells what is done; where there is room, what is wrong stands behind it.
+    title = clean(first.title)
+    if width >= 100:
+        title = f"{title}  ·  {clean(issue.message)}"
     room = max(8, width - 8 - 2 - where - 1 - len(safety) - 2)
-    return crop(
+    return ellipsis(
         line(
             (fit("heal", 8), Role.WARN),
             (f"{SEVERITY_GLYPHS[issue.severity]} ", SEVERITY_ROLES[issue.severity]),
             fit_path(clean(str(issue.location)), where),
             " ",
-            fit(clean(first.title), room),
+            fit(title, room),
             "  ",
             (safety, Role.GOOD if safety == "safe" else Role.WARN),
         ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chimera_tui.run_platforms import step_of
 from chimera_tui.run_views import LayerState
-from chimera_tui.spans import Line, Role, Span, clean, crop, duration, fit
+from chimera_tui.spans import Line, Role, Span, clean, duration, ellipsis, fit
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
     LAYER_ROLES,
@@ -38,7 +38,7 @@ def platform_row(
     took = row.elapsed(now)
     spans.append(Span(f"{duration(took) if took is not None else '':>6}  ", Role.PLAIN))
     spans.append(_goes(model, row))
-    return crop(tuple(spans), width)
+    return ellipsis(tuple(spans), width)
 
 
 def _standing(row: PlatformView, frame: int, *, wide: bool) -> list[Span]:

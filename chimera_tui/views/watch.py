@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import Line, Role, Span, clean, crop, line
+from chimera_tui.spans import Line, Role, Span, clean, ellipsis, fit, line
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
 from chimera_tui.watching import told, worst_of
 from engine.records import dataclass
@@ -39,28 +39,26 @@ class ChangeRows:
         change = self.changes[index]
         names = ", ".join(clean(p) for p in change.paths[:2]) or "everything"
         more = f" +{len(change.paths) - 2}" if len(change.paths) > 2 else ""
-        where = crop(line(names + more), 34)
         lead: list[Span | str | tuple[str, Role]] = [
             (f"{change.time}  ", Role.DIM),
-            *where,
-            " " * max(1, 36 - len(names + more)),
+            fit(names + more, 35) + " ",
         ]
         result = change.result
         if result is None:
-            return crop(line(*lead, (change.note or "◐ simulates", Role.DIM)), width)
+            return ellipsis(line(*lead, (change.note or "◐ simulates", Role.DIM)), width)
         worst = worst_of(result)
         glyph = (
             (f"{SEVERITY_GLYPHS[worst]} ", SEVERITY_ROLES[worst]) if worst else ("✓ ", Role.GOOD)
         )
         took = f"{result.elapsed * 1000:.0f} ms  "
-        return crop(line(*lead, ("→ ", Role.DIM), glyph, (took, Role.DIM), told(result)), width)
+        return ellipsis(line(*lead, ("→ ", Role.DIM), glyph, (took, Role.DIM), told(result)), width)
 
 
 def head(project: str, *, state: str, mode: str, width: int) -> list[Line]:
     """What is watched, and how."""
     role = Role.GOOD if state == "watching" else Role.WARN
     return [
-        crop(
+        ellipsis(
             line(
                 ("● " if state == "watching" else "○ ", role),
                 (state, role),
@@ -70,5 +68,5 @@ def head(project: str, *, state: str, mode: str, width: int) -> list[Line]:
             ),
             width,
         ),
-        crop(line(("mode  ", Role.DIM), mode), width),
+        ellipsis(line(("mode  ", Role.DIM), mode), width),
     ]

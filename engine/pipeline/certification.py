@@ -122,8 +122,8 @@ def certify(
         details=(
             f"digest {certificate.digest}",
             *(f"{part.platform}: {part.verdict}" for part in simulation.parts),
-            f"{len(simulation.issues)} issues left, none of them blocks",
-            f"the approval holds until {certificate.expires_at}",
+            _left(len(simulation.issues)),
+            f"the approval holds until {certificate.expires_at[:19]}Z",
         ),
         digest=certificate.digest,
         stake="undoable",
@@ -134,3 +134,9 @@ def certify(
     certificate = certifier.approve(certificate, answer, shown=question.digest)
     require(question, answer)
     return certificate, replace(release, certificate=certificate.certificate_id)
+
+
+def _left(issues: int) -> str:
+    if not issues:
+        return "no issue is left"
+    return f"{issues} issue{'s' if issues > 1 else ''} left, none of them blocks"

@@ -114,7 +114,7 @@ async def platform_issues(app, pilot, stage):
         pilot, lambda: app.current_mode == "issues" and app.screen.selected() is not None
     )
     await pilot.pause(0.15)
-    assert app.screen.note() == "2 of 4"
+    assert app.screen.note() == "2 of 4 issues"
 
 
 async def issues(app, pilot, stage):
@@ -132,7 +132,7 @@ async def issues_filter(app, pilot, stage):
     )
     await pilot.press("slash", *"sev:medium+", "enter")
     await pilot.pause(0.15)
-    assert app.screen.note() == "4 of 5"
+    assert app.screen.note() == "4 of 5 issues"
 
 
 async def history(app, pilot, stage):

@@ -1,9 +1,13 @@
 """A stage for the console: scenario files as a run, with a stopped clock and a real decider."""
 
 import os
+import time
 
 for _name, _value in {"TEXTUAL_ANIMATIONS": "none", "TEXTUAL_COLOR_SYSTEM": "truecolor"}.items():
     os.environ.setdefault(_name, _value)
+os.environ["TZ"] = "UTC"
+if hasattr(time, "tzset"):
+    time.tzset()
 for _name in ("COLUMNS", "LINES", "TEXTUAL_THEME", "NO_COLOR"):
     os.environ.pop(_name, None)
 
