@@ -221,9 +221,20 @@ class Simulation:
         """The worst severity found, or None when nothing was."""
         return min((i.severity for i in self.issues), key=lambda s: s.rank, default=None)
 
+    @property
+    def distinct(self) -> tuple[Issue, ...]:
+        """The issues, where one that several platforms have counts once, as the worst has it."""
+        if not self.parts:
+            return self.issues
+        first: dict[str, str] = {}
+        return tuple(
+            i for i in self.issues if first.setdefault(i.fingerprint, i.platform) == i.platform
+        )
+
     def counts(self) -> dict[Severity, int]:
-        """How many issues of each severity, all four present."""
-        return {s: sum(1 for i in self.issues if i.severity is s) for s in Severity}
+        """How many issues of each severity, all four present; what several have counts once."""
+        issues = self.distinct
+        return {s: sum(1 for i in issues if i.severity is s) for s in Severity}
 
 
 class Decision(StrEnum):

@@ -83,6 +83,8 @@ def rows(model):
         ({"_config.yml": "title: x\n"}, ("pages",)),
         ({"netlify.toml": "", "examples/render.yaml": ""}, ("netlify",)),
         ({"infra/render.yaml": ""}, ("render",)),
+        ({"netlify.toml": "", "api/render.yaml": ""}, ("netlify", "render")),
+        ({"netlify.toml": "", "a/render.yaml": "", "b/render.yaml": ""}, ("netlify",)),
         ({"package.json": '{"scripts": {"deploy": "gh-pages -d dist"}}'}, ("pages",)),
         ({"package.json": '{"scripts": {"deploy": "gh\\u002dpages -d dist"}}'}, ("pages",)),
         ({".github/workflows/a.yml": "jobs: [\n# actions/deploy-pages\n"}, ("pages",)),

@@ -50,7 +50,8 @@ def explain(
     lines = []
     for issue in simulation.issues:
         waiver = policy.waiver_for(issue, today)
-        named = f"{issue.rule} at {issue.location} is {issue.severity.value}"
+        on = f" on {issue.platform}" if simulation.parts else ""
+        named = f"{issue.rule} at {issue.location} is {issue.severity.value}{on}"
         if policy.blocks(issue, today):
             lines.append(
                 Line(passed=False, rule="policy.block", detail=f"{named}; this severity blocks")
