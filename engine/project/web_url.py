@@ -88,9 +88,7 @@ def _host(text: str) -> str | None:
     ascii_domain = _to_ascii(domain)
     if not ascii_domain or any(char in _FORBIDDEN_HOST for char in ascii_domain):
         return None
-    last = ascii_domain.rstrip(".").rpartition(".")[2] if ascii_domain != "." else ""
-    if ascii_domain.endswith("..") and not last:
-        return ascii_domain
+    last = ascii_domain.removesuffix(".").rpartition(".")[2]
     if last and (last.isdigit() or re.fullmatch(r"0[xX][0-9a-fA-F]*", last)):
         return _ipv4(ascii_domain)
     return ascii_domain

@@ -78,9 +78,39 @@ class OddMaker:
                 self.edges,
                 self.plugins,
                 self.bytes,
+                self.crossed,
+                self.crossed,
+                self.passes,
+                self.passes,
             ]
         )
         return make()
+
+    def crossed(self) -> Files:
+        """Two regions in one file."""
+        r = self.random
+        makers = [self.properties, self.contexts, self.redirect_rows, self.header_rows]
+        makers += [self.edges, self.plugins, self.crons, self.prototypes, self.paths]
+        first, second = (make() for make in r.sample(makers, 2))
+        files = {**first, **second}
+        texts = [found.get("netlify.toml") or "" for found in (first, second)]
+        if all(isinstance(text, str) for text in texts):
+            files["netlify.toml"] = "\n".join(str(text) for text in texts)
+        return files
+
+    def passes(self) -> Files:
+        """A file that leads to another one."""
+        r = self.random
+        makers = [self.contexts, self.properties, self.redirect_rows, self.paths, self.edges]
+        first, second = (r.choice(makers)() for _ in range(2))
+        files: Files = {f"d/{name}": text for name, text in second.items()}
+        base = r.choice(["d", "/d/", "./d", "d/", "d/.", "e/../d", " d", "D"])
+        key = r.choice(["base", "base", "base", "Base"])
+        table = r.choice(["[build]", "[build]", "[context.production.build]", "[context.main]"])
+        text = first.get("netlify.toml")
+        rest = text if isinstance(text, str) and r.random() < 0.6 else ""
+        files["netlify.toml"] = f'{table}\n{key} = "{base}"\n{rest}'
+        return files
 
     # -- TOML -----------------------------------------------------------------------------------
 

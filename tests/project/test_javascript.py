@@ -4,6 +4,7 @@ import pytest
 
 from engine.project.javascript import (
     in_order,
+    inspect_text,
     number_text,
     parse_int,
     stringify,
@@ -12,7 +13,8 @@ from engine.project.javascript import (
     utf16_length,
     utf16_units,
 )
-from engine.project.web_url import parse_web_url
+from engine.project.js_dates import lenient_date
+from engine.project.web_url import file_url, parse_web_url
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,13 @@ def test_texts():
         ("http://0x7f.1/", ("http", "127.0.0.1", "/")),
         ("http://[::1]:80/é", ("http", "[::1]", "/%C3%A9")),
         ("https://exämple.com/", ("https", "xn--exmple-cua.com", "/")),
+        ("http://31.2../", ("http", "31.2..", "/")),
+        ("http://1.2./", ("http", "1.0.0.2", "/")),
+        ("https://\u2603.net", ("https", "xn--n3h.net", "/")),
+        ("https://xn--a/", ("https", "xn--a", "/")),
+        ("https://\xe9.xn--a/", None),
+        ("http://1.\u05d1", ("http", "1.xn--5db", "/")),
+        ("http://a\u05d1", None),
         ("http://a b", None),
         ("http://", None),
         ("http://[::1", None),
@@ -87,3 +96,49 @@ def test_texts():
 def test_addresses(text, found):
     url = parse_web_url(text)
     assert (None if url is None else (url.scheme, url.host, url.path)) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/a b.tgz", "file:///a%20b.tgz"),
+        ("/a/%2e%2E/b", "file:///b"),
+        ("//x/\u00e9", "file:////x/%C3%A9"),
+        ("/a\\b?c d#e`", "file:///a/b?c%20d#e%60"),
+        ("/a\tb ", "file:///ab"),
+    ],
+)
+def test_file_addresses(path, shown):
+    assert file_url(path) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a", "'a'"),
+        ("a'b", '"a\'b"'),
+        ("a'\"b", "`a'\"b`"),
+        ("a'\"`b", "'a\\'\"`b'"),
+        ("\x00\t\x85\\", "'\\x00\\t\\x85\\\\'"),
+    ],
+)
+def test_texts_as_node_shows_them(text, shown):
+    assert inspect_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("0001-13-10", "2010-01-13T00:00:00+00:00"),
+        ("2024- 1-05", "2024-01-05T00:00:00+00:00"),
+        ("2024-(1-05", "2024-01-01T00:00:00+00:00"),
+        ("0001-Z1--1", "2001-01-01T01:00:00+00:00"),
+        ("0001-1:-31", "2001-01-02T08:00:00+00:00"),
+        ("2024-13-01", None),
+        ("1999-1a-01", None),
+        ("2024-_1-05", None),
+    ],
+)
+def test_lenient_dates(text, found):
+    moment = lenient_date(text)
+    assert (None if moment is None else moment.isoformat()) == found
