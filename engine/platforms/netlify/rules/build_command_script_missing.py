@@ -54,7 +54,11 @@ meta = RuleMeta(
 )
 
 _TARGET = regex(r"(?m)^([A-Za-z0-9_./ -]+?)\s*:(?!=)")
-_CATCH_ALL = regex(r"(?m)^\s*(?:include|-include|sinclude)\b|^[^\n:=#]*%[^\n:=]*:(?!=)")
+_CATCH_ALL = regex(
+    r"(?m)^\s*(?:include|-include|sinclude|load|define)\b|^[^\n:=#]*%[^\n:=]*:(?!=)"
+    r"|^[$][({]|^[^\t\n:=#]*[$][({][^\n:=#]*:(?!=)|^[.]DEFAULT\s*:"
+)
+"""What makes targets that the file does not spell out: another file, a pattern, a variable."""
 ALIAS = regex(r"(?:^|[:_-])(?:build|prod|production|generate|bundle|compile|netlify)")
 
 
@@ -189,7 +193,8 @@ def _make(site: NetlifySite, ran: Ran, folder: str) -> Iterator[Missing]:
         return
     targets = {t: "" for found in _TARGET.findall(text) for t in found.split()}
     for word in words:
-        if word.literal and word.text not in targets and not site.snapshot.exists(word.text):
+        there = f"{folder}/{word.text}" if folder else word.text
+        if word.literal and word.text not in targets and not site.snapshot.exists(there):
             yield Missing(
                 ran=ran,
                 start=word.start,

@@ -6,7 +6,11 @@ What
 
 Why
     The deploy is refused at its end: "Deploy directory 'web/web/public' does not exist". The
-    doubled folder in that message is the usual sign (Netlify config 25.2, observed).
+    doubled folder in that message is the usual sign (Netlify config 25.2, observed). Sites of
+    the first years count from the repository instead (``base_rel_dir`` of the site's own
+    settings is off, ``lib/api/build_settings.js``): there the doubled value is the right one,
+    and several well-known sites keep it. No file tells which kind a site is, so this is likely
+    and not certain, and the heal asks first.
 
 Bad::
 
@@ -50,10 +54,15 @@ if TYPE_CHECKING:
 meta = RuleMeta(
     id="publish-base-doubled",
     title="The publish folder repeats the base folder",
-    severity=Severity.CRITICAL,
-    confidence=Confidence.CERTAIN,
+    severity=Severity.HIGH,
+    confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/monorepos/",
     family="3",
+)
+
+REFUSED = (
+    "The doubled folder is not there, so the deploy is refused at its end; only a site whose "
+    "`base_rel_dir` is off, as on Netlify's oldest sites, counts from the repository."
 )
 
 
@@ -68,7 +77,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         site.location_of("build.publish") or Location(path=site.config_path or "netlify.toml"),
         f"`publish` counts from the base folder {site.build_dir!r} and repeats it: "
         f"it means {site.publish!r}.",
-        why="That folder is not there, so the deploy is refused at its end.",
+        why=REFUSED,
         subject="publish",
         also=[w for w in [site.location_of("build.base")] if w is not None],
     )
@@ -87,7 +96,6 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
             f"Publish {inner!r}, relative to the base folder",
             lambda: set_at(site, issue, like(old, inner)),
             reason="`publish` counts from `base`; today's value names a folder that is not there.",
-            safe=True,
         )
     )
 
@@ -125,7 +133,7 @@ def _unresolved(site: NetlifySite) -> Iterator[Issue]:
             meta,
             location_of_entry(known.path, known.document, entry),
             f"`publish` counts from the base folder and repeats it: {publish!r}.",
-            why="The doubled folder is not there, so the deploy is refused at its end.",
+            why=REFUSED,
             subject="publish",
             also=[location_of_entry(known.path, known.document, base)] if base else (),
         )

@@ -74,7 +74,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             message,
             why=why,
             subject=name,
-            severity=Severity.HIGH if name in SOFT else None,
+            severity=_lost(site, entry) if name in SOFT else None,
         )
 
 
@@ -95,6 +95,13 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                 )
             )
     return NoHeal(reason="The table is not there any more.")
+
+
+def _lost(site: NetlifySite, entry: TomlEntry) -> Severity:
+    """Rows of a context that this deploy is not: what is live does without them already."""
+    named = {site.context.context, site.context.branch}
+    elsewhere = len(entry.path) > 1 and str(entry.path[1]) not in named
+    return Severity.MEDIUM if elsewhere else Severity.HIGH
 
 
 def _tables(site: NetlifySite) -> Iterator[tuple[str, TomlDocument, TomlEntry]]:
