@@ -1,0 +1,229 @@
+"""The browser's code reads a variable that the bundler keeps from it.
+
+What
+    A source of a client reads ``import.meta.env.X`` or ``process.env.X``, without a default, and
+    the bundler hands on only names with its prefix: Vite ``VITE_``, Create React App
+    ``REACT_APP_``, Next.js ``NEXT_PUBLIC_`` (looked at are its files with ``"use client"``). What
+    the bundler's configuration may hand on by itself (``envPrefix``, ``define``, ``env``, a plugin
+    for it) is passed over, and so are tests and what runs on a server.
+
+Why
+    The value is ``undefined`` in the browser, wherever it is set: calls go to
+    ``/undefined/items``, keys are missing.
+
+Bad::
+
+    const url = import.meta.env.API_URL;        // Vite
+
+Good::
+
+    const url = import.meta.env.VITE_API_URL;
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of
+from engine.platforms.interface import RuleMeta
+from engine.platforms.shared_rules._builds import builds, steps
+from engine.project.build_outputs import program_words
+from engine.project.package_json import package_at
+from engine.project.places import place
+from engine.project.single_page import is_single_page
+from engine.records import dataclass
+from engine.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.interface import Site
+    from engine.project.snapshot import Snapshot
+
+meta = RuleMeta(
+    id="client-env-prefix",
+    title="The browser's code reads a variable that the bundler keeps from it",
+    severity=Severity.HIGH,
+    confidence=Confidence.LIKELY,
+    docs="https://vite.dev/guide/env-and-mode",
+    family="1",
+    healable=False,
+)
+
+MOST = 4000
+"""Sources that are read."""
+LARGEST = 500_000
+"""Characters of a source."""
+SHOWN = 20
+"""Issues."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundler:
+    """What a bundler hands on to the browser."""
+
+    name: str
+    prefix: str
+    given: frozenset[str]
+    configs: tuple[str, ...]
+    opens: str
+    """What in its configuration may hand on more."""
+    forms: str
+    """What a read looks like, the name in the group ``name``."""
+
+
+_NAME = r"(?P<name>[A-Za-z_]\w*)\b"
+_BUILT_IN = frozenset({"NODE_ENV", "MODE", "DEV", "PROD", "BASE_URL", "SSR", "LEGACY", "VITEST"})
+BUNDLERS = {
+    "vite": Bundler(
+        name="Vite",
+        prefix="VITE_",
+        given=_BUILT_IN,
+        configs=("vite.config",),
+        opens=r"envPrefix|\bdefine\b|environment|EnvironmentPlugin|loadEnv|process\.env\b|polyfill",
+        forms=rf"\b(?:import\.meta|process)\.env\.{_NAME}",
+    ),
+    "react-scripts": Bundler(
+        name="Create React App",
+        prefix="REACT_APP_",
+        given=frozenset({"NODE_ENV", "PUBLIC_URL", "FAST_REFRESH", "WDS_SOCKET_HOST"}),
+        configs=(),
+        opens=r"",
+        forms=rf"\bprocess\.env\.{_NAME}",
+    ),
+    "next": Bundler(
+        name="Next.js",
+        prefix="NEXT_PUBLIC_",
+        given=frozenset({"NODE_ENV", "NEXT_RUNTIME", "__NEXT_ROUTER_BASEPATH"}),
+        configs=("next.config",),
+        opens=r"\benv\b|DefinePlugin|publicRuntimeConfig",
+        forms=rf"\bprocess\.env\.{_NAME}",
+    ),
+}
+"""By the program that builds."""
+SOURCES = (".js", ".jsx", ".ts", ".tsx", ".vue", ".svelte", ".mjs")
+_ENDINGS = ("js", "mjs", "cjs", "ts", "mts", "cts")
+_ASIDE = frozenset(
+    {
+        *("test", "tests", "__tests__", "__mocks__", "e2e", "cypress", "stories", "mocks", "dist"),
+        *("server", "functions", "scripts", "backend", "node", "electron", "worker"),
+    }
+)
+_SERVER = regex(
+    r"(?:from\s+|require\(\s*|import\s+)[\"'](?:node:|fs|path|http|https|express|dotenv|mongoose|pg|"
+    r"crypto|child_process|server-only|fastify|koa|next/headers|next/server)[\"'/:]?"
+    r"|^\s*[\"']use server[\"']|getServerSideProps|getStaticProps",
+)
+_COMMENT = regex(r"(?m)/\*(?s:.*?)\*/|(?:^|(?<=\s))//[^\n]*")
+_DEFAULT = regex(r"\s*(?:as\s+\w+\s*)?\)?\s*(?:\?|\|\||&&|[!=]==?|=(?!=))")
+"""What stands behind a read that does without the value."""
+_TESTED = regex(r"(?:\bif\s*\(\s*!?|!\s*|typeof\s+|\?\?\s*|\|\|\s*|&&\s*)$")
+_CLIENT = regex(r"\A(?:\s|//[^\n]*\n|/\*(?s:.*?)\*/)*[\"']use client[\"']")
+
+
+def check(site: Site) -> Iterator[Issue]:
+    """Read the sources of every client that the builds make."""
+    seen: set[str] = set()
+    for folder, bundler in _clients(site):
+        for path, found in _reads(site.snapshot, folder, bundler):
+            text = site.snapshot.text(path) or ""
+            for name, start, end in found:
+                if f"{path} {name}" in seen or len(seen) >= SHOWN:
+                    continue
+                seen.add(f"{path} {name}")
+                yield issue_of(
+                    meta,
+                    place(path, text, start, end),
+                    f"{path} reads {name!r}, and {bundler.name} hands on only names that start "
+                    f"with {bundler.prefix!r}.",
+                    why="It is undefined in the browser, wherever it is set.",
+                    subject=f"{path} {name}",
+                )
+
+
+def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
+    """Leave it to the author: what has the prefix is public, and the dashboard has the name too."""
+    del site
+    name = issue.subject.rpartition(" ")[2]
+    return NoHeal(
+        reason=f"If everybody may see {name}, give it the prefix here and where it is set; a "
+        "secret belongs on a server."
+    )
+
+
+def _clients(site: Site) -> Iterator[tuple[str, Bundler]]:
+    seen: set[str] = set()
+    for build in builds(site):
+        for ran in steps(site, build):
+            words = program_words(ran, site.snapshot)
+            bundler = BUNDLERS.get(words[0].text) if words else None
+            if bundler is None or ran.folder is None or ran.folder in seen:
+                continue
+            if len(words) < 2 or words[1].text != "build" or "--ssr" in {w.text for w in words}:
+                continue
+            seen.add(ran.folder)
+            package = package_at(site.snapshot, ran.folder)
+            if package is None or (words[0].text != "next" and not is_single_page(package)):
+                continue
+            if not _is_opened(site.snapshot, ran.folder, bundler, package.text):
+                yield ran.folder, bundler
+
+
+def _is_opened(snapshot: Snapshot, folder: str, bundler: Bundler, package: str) -> bool:
+    """True when the configuration may hand on other names, or nobody knows what it says."""
+    if "vite-plugin-environment" in package or "env-compatible" in package:
+        return True
+    here = f"{folder}/" if folder else ""
+    for stem in bundler.configs:
+        for ending in _ENDINGS:
+            path = f"{here}{stem}.{ending}"
+            if snapshot.is_file(path):
+                text = snapshot.text(path)
+                if text is None or regex(bundler.opens).search(_COMMENT.sub("", text)):
+                    return True
+    page = snapshot.text(f"{here}index.html") or ""
+    return "process" in page
+
+
+def _reads(
+    snapshot: Snapshot, folder: str, bundler: Bundler
+) -> Iterator[tuple[str, tuple[tuple[str, int, int], ...]]]:
+    pattern = regex(bundler.forms)
+    root = f"{folder}/src" if folder else "src"
+    if bundler.prefix == "NEXT_PUBLIC_":
+        root = folder
+
+    def read(path: str) -> tuple[tuple[str, int, int], ...] | None:
+        text = snapshot.text(path)
+        if text is None or len(text) > LARGEST or ".env." not in text or _SERVER.search(text):
+            return None
+        if bundler.prefix == "NEXT_PUBLIC_" and not _CLIENT.match(text):
+            return None
+        seen = _COMMENT.sub(lambda m: " " * len(m.group()), text)
+        found = tuple(
+            (m["name"], m.start(), m.end())
+            for m in pattern.finditer(seen)
+            if not m["name"].startswith(bundler.prefix)
+            and m["name"] not in bundler.given
+            and not _DEFAULT.match(seen, m.end())
+            and not _TESTED.search(seen, max(0, m.start() - 12), m.start())
+        )
+        return found or None
+
+    return snapshot.surveys.survey(
+        (meta.id, root, bundler.prefix), lambda: islice(_sources(snapshot, root), MOST), read
+    )
+
+
+def _sources(snapshot: Snapshot, root: str) -> Iterator[str]:
+    for path in snapshot.files_under(root):
+        inner = path.removeprefix(root).lstrip("/")
+        if not path.endswith(SOURCES) or ".test." in path or ".spec." in path or ".d." in path:
+            continue
+        if not _ASIDE & set(inner.split("/")[:-1]) and ".config." not in path:
+            yield path

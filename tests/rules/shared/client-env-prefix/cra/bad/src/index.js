@@ -1,0 +1,1 @@
+fetch(process.env.API_URL + "/items");

@@ -1,0 +1,3 @@
+export default function Page() {
+  return <a href={process.env.SHOP_URL}>Shop</a>;
+}

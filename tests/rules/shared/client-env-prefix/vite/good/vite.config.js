@@ -1,0 +1,3 @@
+import { defineConfig } from "vite";
+// envPrefix stays as it is
+export default defineConfig({});
