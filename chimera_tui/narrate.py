@@ -94,7 +94,7 @@ def sentence(payload: Payload) -> str:
             return f"the rule {p.rule} itself failed: {p.error}"
         case ev.SimulationCompleted() as p:
             found = sum(number for _, number in p.counts)
-            return f"verdict {p.verdict}: {count(found, 'issue')}, {p.elapsed:.2f}s"
+            return f"{p.platform} {p.verdict}: {count(found, 'issue')}, {p.elapsed:.2f}s"
         case _:
             return _later(payload)
 

@@ -88,7 +88,9 @@ class RunRows:
             wide = len(layer.layer.value) if width >= WIDE else 1
             cells.append((f"{LAYER_GLYPHS[layer.state]:<{wide}} ", LAYER_ROLES[layer.state]))
         cells.append(f"{duration(model.elapsed()):>7} {len(model.issues):>6}  ")
-        cells.append((f"{first.platform} → {first.target}", Role.DIM))
+        others = len(first.platforms) - 1
+        seen_as = f"{first.platform} +{others}" if others > 0 else first.platform
+        cells.append((f"{seen_as} → {first.target}", Role.DIM))
         return ellipsis(line(*cells), width)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chimera_tui.run_views import PlatformView
 
 WIDE = 100
+COUNT_CELLS = 5
+"""A glyph, a number of up to three digits, a gap."""
 
 
 def platform_row(
@@ -31,10 +33,10 @@ def platform_row(
     """One platform: glyph, name, how it stands, its layers, what is left, how long, where to."""
     wide = width >= WIDE
     spans = [Span("  "), *_standing(row, frame, wide=wide), *_steps(model, row, frame, wide=wide)]
-    spans += _counts(row, wide=wide)
+    spans += _counts(row)
     if wide:
         healed = f"{row.healed} healed" if row.healed else ""
-        spans.append(Span(f"{healed:<10}", Role.GOOD))
+        spans.append(Span(f"{healed:<9}", Role.GOOD))
     took = row.elapsed(now)
     spans.append(Span(f"{duration(took) if took is not None else '':>6}  ", Role.PLAIN))
     spans.append(_goes(model, row))
@@ -44,7 +46,7 @@ def platform_row(
 def _standing(row: PlatformView, frame: int, *, wide: bool) -> list[Span]:
     """The glyph, the name and the verdict, with the one before the heals where there is room."""
     name = Span(fit(row.name, 9), Role.STRONG if row.state is not LayerState.WAITING else Role.DIM)
-    room = 17 if wide else 13
+    room = 16 if wide else 13
     verdict = row.standing
     if verdict is None:
         busy = row.state is LayerState.RUNNING
@@ -72,17 +74,17 @@ def _steps(model: RunModel, row: PlatformView, frame: int, *, wide: bool) -> lis
     return spans
 
 
-def _counts(row: PlatformView, *, wide: bool) -> list[Span]:
+def _counts(row: PlatformView) -> list[Span]:
     """How many issues of each severity are left; a platform without any says so."""
-    cells = 5 if wide else 4
     left = row.left if row.left is not None else row.found
     if row.standing is not None and not any(left.values()):
-        return [Span(fit("no issue", cells * len(Severity)), Role.GOOD)]
+        return [Span(fit("no issue", COUNT_CELLS * len(Severity)), Role.GOOD)]
     spans = []
     for severity in Severity:
         number = left.get(severity, 0)
-        text = f"{SEVERITY_GLYPHS[severity]}{' ' if wide else ''}{number}" if number else ""
-        spans.append(Span(fit(text, cells), SEVERITY_ROLES[severity]))
+        told = str(number) if number < 1000 else f"{min(number // 1000, 99)}k"
+        text = f"{SEVERITY_GLYPHS[severity]}{told}" if number else ""
+        spans.append(Span(fit(text, COUNT_CELLS), SEVERITY_ROLES[severity]))
     return spans
 
 
@@ -93,5 +95,5 @@ def _goes(model: RunModel, row: PlatformView) -> Span:
     if model.over and model.deployment is None:
         return Span(f"→ {clean(row.target)}, not reached", Role.DIM)
     if model.url:
-        return Span(f"→ {clean(row.target)}  {clean(model.url)}", Role.ACCENT)
+        return Span(f"→ {clean(row.target)} {clean(model.url)}", Role.ACCENT)
     return Span(f"→ {clean(row.target)}", Role.PLAIN)
