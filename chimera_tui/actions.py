@@ -16,7 +16,7 @@ from chimera_tui.run_views import Section
 from chimera_tui.screens.detail import DetailScreen
 from chimera_tui.screens.heals import HealsScreen
 from chimera_tui.screens.issues import IssuesScreen
-from chimera_tui.situation import Situation
+from chimera_tui.situation import Situation, situation_of
 from chimera_tui.spans import clean, line, wrap
 from chimera_tui.views.frame import MODES
 from chimera_tui.views.layers import layer_detail
@@ -58,33 +58,7 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
 
     def situation(self) -> Situation:
         """What keys need to know, without a selection."""
-        app = self.app
-        run = app.run_thread
-        running = run is not None and run.alive
-        can_start = app.session.start is not None and not running
-        why = ""
-        if app.session.events:
-            why = "This is a replay: nothing can be run from it."
-        elif app.session.read_only:
-            why = "This console is read-only."
-        written = bool(app.fleet.model.written)
-        undo = app.session.undo is not None and written and not running
-        why_no_undo = "Wait until the run has ended; then it can be undone." if running else ""
-        if written and app.session.undo is None:
-            why_no_undo = "Undo from a shell: chimeractl heal --undo."
-        return Situation(
-            read_only=app.session.read_only,
-            running=running,
-            can_start=can_start,
-            why_no_start=why,
-            waiting=len(app.needs()),
-            has_policy=run is not None and run.decider.policy != "ask",
-            can_undo=undo,
-            why_no_undo=why_no_undo,
-            can_ignore=app.session.ignore is not None,
-            can_watch=app.session.watch is not None,
-            replaying=app.player is not None and not app.player.over,
-        )
+        return situation_of(self.app)
 
     def palette(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action that holds here, with its key; one that cannot act says why."""

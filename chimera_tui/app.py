@@ -1,7 +1,14 @@
-"""The console's application: modes, the tick that drains the inbox, and the run's thread."""
+"""The console's application: modes, the tick that drains the inbox, and the run's thread.
+
+Only the board is loaded before the first paint; the rest comes while the operator reads it.
+"""
 
 from __future__ import annotations
 
+import importlib
+import os
+import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual.app import App
@@ -9,31 +16,30 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from chimera_tui import themes, ui_state
-from chimera_tui.actions import ConsoleActions
 from chimera_tui.bridge import Budget, EngineRun, Inbox
 from chimera_tui.fleet import Fleet
 from chimera_tui.ledger_reader import last_run_of
+from chimera_tui.own_writes import OwnWrites
 from chimera_tui.pauses import Pauses
 from chimera_tui.player import Player
 from chimera_tui.run_views import Section
 from chimera_tui.screens.base import ModeScreen
 from chimera_tui.screens.board import BoardScreen
-from chimera_tui.screens.heals import HealsScreen
-from chimera_tui.screens.history import HistoryScreen
-from chimera_tui.screens.issues import IssuesScreen
-from chimera_tui.screens.watch import WatchScreen
+from chimera_tui.situation import situation_of
 from chimera_tui.views.frame import FrameFacts
 from chimera_tui.views.needs import Interrupted, Need, needs_of
-from chimera_tui.watching import OwnWrites, WatchResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import PurePath
 
     from textual.app import SystemCommand
     from textual.screen import Screen
 
+    from chimera_tui.actions import ConsoleActions
     from chimera_tui.session import Session
     from chimera_tui.situation import Situation
+    from chimera_tui.watching import WatchResult
     from engine.genesis.events import Event
 
 Severity = Literal["information", "warning", "error"]
@@ -44,18 +50,34 @@ CLOCK_TICKS = 4
 """Every so many drains the clocks on the screen move on."""
 
 
+LATER = (
+    "chimera_tui.actions",
+    *(f"chimera_tui.screens.{mode}" for mode in ("issues", "heals", "history", "watch")),
+    "engine.pipeline",
+)
+"""What a key may ask for next."""
+
+
+def _mode(name: str) -> Callable[[], Screen[Any]]:
+    def make() -> Screen[Any]:
+        module = importlib.import_module(f"chimera_tui.screens.{name}")
+        screen: Screen[Any] = getattr(module, f"{name.capitalize()}Screen")()
+        return screen
+
+    return make
+
+
 class ChimeraApp(App[int]):
     """The operator console."""
 
     TITLE = "Chimera"
-    CSS_PATH = "console.tcss"
+    # The board's sheet is read with the console's: by itself it would have all parsed again.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["console.tcss", "screens/board.tcss"]
+    DEFAULT_MODE = "board"
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "board": BoardScreen,
-        "issues": IssuesScreen,
-        "heals": HealsScreen,
-        "history": HistoryScreen,
-        "watch": WatchScreen,
+        **{name: _mode(name) for name in ("issues", "heals", "history", "watch")},
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "ask_quit", "quit", show=False, priority=True, id="quit"),
@@ -78,7 +100,6 @@ class ChimeraApp(App[int]):
         self.player: Player | None = None
         self.interrupted: Interrupted | None = None
         self.own_writes = OwnWrites(session.project)
-        self.actions = ConsoleActions(self)
         self.frame = 0
         self.pauses = Pauses()
         self._ticks = 0
@@ -86,18 +107,34 @@ class ChimeraApp(App[int]):
         self._asked: set[int] = set()
         for theme in themes.THEMES:
             self.register_theme(theme)
+        wanted = os.environ.get("TEXTUAL_THEME") or self.ui.theme
+        # Before anything is mounted: a theme that changes has every style computed again.
+        self.set_reactive(
+            ChimeraApp.theme, wanted if wanted in self.available_themes else themes.DEFAULT
+        )
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    @cached_property
+    def actions(self) -> ConsoleActions:
+        """What keys do; loaded when the first one is pressed."""
+        from chimera_tui.actions import ConsoleActions
+
+        return ConsoleActions(self)
 
     def on_mount(self) -> None:
-        """Choose theme and mode, show what there is, begin."""
-        import os
-
-        wanted = os.environ.get("TEXTUAL_THEME") or self.ui.theme
-        self.theme = wanted if wanted in self.available_themes else themes.DEFAULT
+        """Show what there is, begin."""
         self._begin()
-        mode = self.session.mode if self.session.mode in self.MODES else "board"
-        self.switch_mode(mode)
+        if self.session.mode in self.MODES:
+            self.switch_mode(self.session.mode)
+        if self.mode_screen is not None:
+            self.mode_screen.model_changed(frozenset(Section))
         self.set_interval(1 / DRAINS_PER_SECOND, self.tick)
-        self.call_after_refresh(self.pauses.begin)
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """Load what may be asked for next, where nobody waits for it."""
+        self.pauses.begin()
+        threading.Thread(target=_load_later, name="chimera-load", daemon=True).start()
 
     def on_unmount(self) -> None:
         """Leave the interpreter as it was."""
@@ -228,7 +265,7 @@ class ChimeraApp(App[int]):
 
     def situation(self) -> Situation:
         """What keys need to know, without a selection."""
-        return self.actions.situation()
+        return situation_of(self)
 
     def tell(self, text: str, *, warning: bool = False, error: bool = False) -> None:
         """Say something in a line that goes away by itself; foreign text is never markup."""
@@ -263,6 +300,11 @@ class ChimeraApp(App[int]):
     def action_ask_quit(self) -> None:
         """Quit, or ask what becomes of the run."""
         self.actions.do_quit()
+
+
+def _load_later() -> None:
+    for name in LATER:
+        importlib.import_module(name)
 
 
 def run_console(session: Session) -> int:

@@ -1,26 +1,27 @@
-"""Opens the console on a project, a run or a past run: what the commands call."""
+"""Opens the console on a project, a run or a past run: what the commands call.
+
+The engine is loaded when something is run, not before the first paint.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chimera_tui.session import Session
-from chimera_tui.waiving import waive
-from chimera_tui.watching import ProjectWatch
-from engine.clock import SystemClock
 from engine.config import STATE_FOLDER
 from engine.genesis.events import RunFinished
-from engine.pipeline import ChimeraDeploymentEngine, RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from chimera_tui.watching import ProjectWatch
     from engine.cancel import CancelToken
     from engine.config import ChimeraConfig
     from engine.decide import Decider
     from engine.genesis.events import Event
     from engine.model import Issue
+    from engine.pipeline import RunOptions
 
 
 def open_console(
@@ -38,7 +39,7 @@ def open_console(
         session_for(
             project,
             config,
-            options or RunOptions(),
+            options,
             autostart=options is not None,
             read_only=read_only,
             mode=mode,
@@ -64,7 +65,7 @@ def open_replay(project: Path, events: tuple[Event, ...], *, speed: float = 0.0)
 def session_for(
     project: Path,
     config: ChimeraConfig,
-    options: RunOptions,
+    options: RunOptions | None,
     *,
     autostart: bool,
     read_only: bool,
@@ -73,6 +74,8 @@ def session_for(
     """Describe what the console may do with a project."""
 
     def start(subscriber: Callable[[Event], None], decider: Decider, cancel: CancelToken) -> int:
+        from engine.pipeline import ChimeraDeploymentEngine, RunOptions
+
         code = 2
 
         def remember(event: Event) -> None:
@@ -87,7 +90,7 @@ def session_for(
             subscribers=(subscriber, remember),
             cancel=cancel,
         )
-        engine.deploy(options)
+        engine.deploy(options or RunOptions())
         return code
 
     def undo(name: str) -> str:
@@ -97,9 +100,14 @@ def session_for(
         return f"Undone: heal {heal.name}. The files are as they were before it."
 
     def ignore(issue: Issue, reason: str, until: str) -> str:
+        from chimera_tui.waiving import waive
+
         return waive(project, issue, reason, until)
 
     def watch() -> ProjectWatch:
+        from chimera_tui.watching import ProjectWatch
+        from engine.clock import SystemClock
+
         return ProjectWatch(project, config, SystemClock())
 
     return Session(

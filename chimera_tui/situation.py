@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.records import dataclass
+
+if TYPE_CHECKING:
+    from chimera_tui.app import ChimeraApp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +120,33 @@ class Reasons:
 
 
 reasons = Reasons()
+
+
+def situation_of(app: ChimeraApp) -> Situation:
+    """What holds for the whole console, without a selection."""
+    run = app.run_thread
+    running = run is not None and run.alive
+    can_start = app.session.start is not None and not running
+    why = ""
+    if app.session.events:
+        why = "This is a replay: nothing can be run from it."
+    elif app.session.read_only:
+        why = "This console is read-only."
+    written = bool(app.fleet.model.written)
+    undo = app.session.undo is not None and written and not running
+    why_no_undo = "Wait until the run has ended; then it can be undone." if running else ""
+    if written and app.session.undo is None:
+        why_no_undo = "Undo from a shell: chimeractl heal --undo."
+    return Situation(
+        read_only=app.session.read_only,
+        running=running,
+        can_start=can_start,
+        why_no_start=why,
+        waiting=len(app.needs()),
+        has_policy=run is not None and run.decider.policy != "ask",
+        can_undo=undo,
+        why_no_undo=why_no_undo,
+        can_ignore=app.session.ignore is not None,
+        can_watch=app.session.watch is not None,
+        replaying=app.player is not None and not app.player.over,
+    )

@@ -6,13 +6,11 @@ its hash and triggers nothing: otherwise a heal would wake its own watch.
 
 from __future__ import annotations
 
-import hashlib
-import threading
 from typing import TYPE_CHECKING
 
 from engine.errors import RunAborted
 from engine.genesis.bus import Bus, NullRecorder
-from engine.genesis.events import DeployInitiated, EditsWritten, Event, RunFinished, StateChanged
+from engine.genesis.events import DeployInitiated, Event, RunFinished, StateChanged
 from engine.model import Layer, RunState, Severity
 from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import SKIPPED_FOLDERS, Snapshot
@@ -46,34 +44,6 @@ class WatchResult:
     first: bool
     elapsed: float
     """Seconds, from the change to the verdict."""
-
-
-class OwnWrites:
-    """The files that Chimera wrote, by their hash. Any thread may tell and ask."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._lock = threading.Lock()
-        self._known: dict[str, str] = {}
-
-    def note(self, event: Event) -> None:
-        """Remember what a run wrote; called as the event comes, by the run's own thread."""
-        if isinstance(event.payload, EditsWritten):
-            found = {e.path: self._hash(e.path) for e in event.payload.edits}
-            with self._lock:
-                self._known.update(found)
-
-    def foreign(self, paths: Iterable[str]) -> frozenset[str]:
-        """The paths that someone else changed since."""
-        with self._lock:
-            known = dict(self._known)
-        return frozenset(p for p in paths if p not in known or known[p] != self._hash(p))
-
-    def _hash(self, path: str) -> str:
-        try:
-            return hashlib.sha256((self._root / path).read_bytes()).hexdigest()
-        except OSError:
-            return ""
 
 
 def relevant(root: Path, changes: Iterable[tuple[object, str]]) -> frozenset[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from chimera_tui.screens.modal import Typed
     from chimera_tui.situation import Situation
     from chimera_tui.spans import Line
     from chimera_tui.views.needs import Need

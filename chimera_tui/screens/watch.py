@@ -15,7 +15,6 @@ from chimera_tui.views import watch as view
 from chimera_tui.watching import (
     DEBOUNCE_MILLISECONDS,
     STEP_MILLISECONDS,
-    OwnWrites,
     ProjectWatch,
     WatchResult,
     relevant,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from chimera_tui.own_writes import OwnWrites
     from chimera_tui.spans import Line
 
 MOST_CHANGES = 500
