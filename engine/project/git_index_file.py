@@ -54,38 +54,73 @@ def repository_of(folder: Path) -> Repository | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """A file as git last saw it."""
+
+    mode: int
+    mtime: tuple[int, int]
+    """Seconds, and the nanoseconds beyond them."""
+    size: int
+    """Bytes; 0 also where git wants to look again."""
+    blob: bytes
+    """The SHA-1 of its content, as git counts it."""
+
+
 def read_index(repository: Repository) -> dict[str, int] | None:
     """The modes of an index by path, relative to the working tree; None when only git can tell."""
+    found = _read(repository)
+    if found is None:
+        return None
+    data, entries = found
+    return {path: int.from_bytes(data[at + 24 : at + 28]) for path, at in entries.items()}
+
+
+def read_tracked(repository: Repository) -> dict[str, Tracked] | None:
+    """All that an index knows of its files; None when only git can tell."""
+    found = _read(repository)
+    if found is None:
+        return None
+    data, entries = found
+    tracked: dict[str, Tracked] = {}
+    for path, at in entries.items():
+        seconds, nanoseconds, _, _, mode, _, _, size = unpack_from(">8I", data, at + 8)
+        blob = data[at + 40 : at + 60]
+        tracked[path] = Tracked(mode=mode, mtime=(seconds, nanoseconds), size=size, blob=blob)
+    return tracked
+
+
+def _read(repository: Repository) -> tuple[bytes, dict[str, int]] | None:
+    """The bytes of an index, and where the entry of each path begins."""
     try:
         data = repository.index.read_bytes()
-        said = (repository.git / "config").read_bytes() if repository.git.is_dir() else b""
+        said = (repository.git / "config").read_bytes()
     except OSError:
         return None
     if b"objectformat" in said.lower():
         return None
     try:
-        return _entries(data)
+        entries = _entries(data)
     except (ValueError, struct_error):
         return None
+    return None if entries is None else (data, entries)
 
 
 def _entries(data: bytes) -> dict[str, int] | None:
     magic, version, count = unpack_from(">4sII", data)
     if magic != b"DIRC" or version not in {2, 3}:
         return None
-    modes: dict[str, int] = {}
+    found: dict[str, int] = {}
     at = 12
     for _ in range(count):
         (flags,) = unpack_from(">H", data, at + _FIXED - 2)
         start = at + _FIXED + (2 if flags & _EXTENDED else 0)
         end = data.index(b"\0", start)
-        modes[data[start:end].decode("utf-8", "surrogateescape")] = int.from_bytes(
-            data[at + 24 : at + 28]
-        )
+        found[data[start:end].decode("utf-8", "surrogateescape")] = at
         at += (end - at + 8) & ~7
     while at < len(data) - _HASH:
         name, size = unpack_from(">4sI", data, at)
         if not name[:1].isupper():
             return None  # An extension that changes what the entries mean.
         at += 8 + size
-    return modes if at == len(data) - _HASH else None
+    return found if at == len(data) - _HASH else None
