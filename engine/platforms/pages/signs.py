@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 TOOL_WORDS = ("gh-pages", "angular-cli-ghpages", "ngh", "ghp-import")
 """The commands that put a folder on Pages' branch."""
+_FOLDER = ".github/workflows"
 _MARKS = ("CNAME", ".nojekyll", "docs/CNAME", "docs/.nojekyll", "_config.yml")
 _WORDS = ("pages", "ghp-import", "ngh", "gh-deploy", "git-publish-subdir", "\\u")
 """One of them stands in each file that publishes; an escape may spell any of them."""
@@ -16,7 +17,7 @@ _WORDS = ("pages", "ghp-import", "ngh", "gh-deploy", "git-publish-subdir", "\\u"
 
 def evident(snapshot: Snapshot) -> bool:
     """True when a workflow or a script publishes to Pages."""
-    files = [p for p in snapshot.paths() if p.startswith(".github/workflows/")]
+    files = [f"{_FOLDER}/{name}" for name in snapshot.children(_FOLDER)]
     if not any(_speaks(snapshot, path) for path in (*files, "package.json")):
         return False
     from engine.platforms.pages.resolve import publishes

@@ -32,7 +32,9 @@ def possible(snapshot: Snapshot) -> bool:
 
 def blueprints(snapshot: Snapshot) -> tuple[str, ...]:
     """The Blueprints of a project, the one Render reads by default first."""
-    found = [p for p in snapshot.paths() if p.rpartition("/")[2] in NAMES]
+    # The ends of names first: a large project has ten thousand other paths.
+    ends = [p for p in snapshot.paths() if p.endswith(NAMES)]
+    found = [p for p in ends if p.rpartition("/")[2] in NAMES]
     return tuple(sorted(found, key=lambda p: (p.count("/"), NAMES.index(p.rpartition("/")[2]), p)))
 
 
