@@ -41,7 +41,9 @@ async def test_a_screen_looks_as_it_is_kept(scene, size, project):
     assert text == path.read_text(encoding="utf-8")
 
 
-PLAIN = [c for c in CASES if c[0].name in {"board", "heals", "confirm", "issues", "history"}]
+PLAIN = [
+    c for c in CASES if c[0].name in {"board", "platforms", "heals", "confirm", "issues", "history"}
+]
 
 
 @pytest.mark.parametrize(("scene", "size"), PLAIN, ids=[name_of(*c) for c in PLAIN])
