@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from engine.project.javascript import BLANKS
+from engine.project.toml_dates import milliseconds
 from engine.records import dataclass, field
 from engine.regex import regex
 
@@ -134,7 +135,7 @@ def _read(pieces: list[str], reading: _Reading) -> None:
                     reading.add_clock(number)
                     if not peek().isdigit():
                         raise _Refused
-                    reading.finish_clock(int((peek() + "00")[:3]))
+                    reading.finish_clock(milliseconds(peek()))
                     at += 1
                     continue
             if reading.zone_hour is not None and reading.zone_minute is None:

@@ -73,6 +73,17 @@ def _lenient(text: str, kind: str) -> str | None:
     return f"{shown}Z" if text[-1] in "Zz" else None
 
 
+def milliseconds(digits: str) -> int:
+    """The milliseconds of a fraction of a second, as V8 reads it.
+
+    Of more than nine digits it keeps nine from the first that is no zero on, and forgets how many
+    zeros stood before (observed): ``.0325000000001`` is 325.
+    """
+    if len(digits) <= 9:
+        return int((digits + "000")[:3])
+    return int(digits.lstrip("0")[:9] or "0") // 10**6
+
+
 def _moment(year: int, month: int, day: int, clock: str) -> datetime | None:
     parts = _CLOCK.match(clock)
     if parts is None or not 1 <= month <= 12 or not 1 <= day <= 31:
@@ -80,7 +91,7 @@ def _moment(year: int, month: int, day: int, clock: str) -> datetime | None:
     hour, minute, second = int(parts[1]), int(parts[2]), int(parts[3] or 0)
     if hour > 23 or minute > 59 or second > 59:
         return None
-    millis = int(((parts[4] or "") + "000")[:3])
+    millis = milliseconds(parts[4] or "0")
     first = datetime(year, month, 1, tzinfo=UTC)
     return first + timedelta(
         days=day - 1, hours=hour, minutes=minute, seconds=second, milliseconds=millis

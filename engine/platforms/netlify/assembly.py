@@ -10,7 +10,7 @@ from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import relative_path
 from engine.platforms.netlify.provenance import Provenance, dotted
 from engine.platforms.netlify.report import logged, without_terminal_codes
-from engine.platforms.netlify.resolution import Resolved, ResolveOptions, Resolver
+from engine.platforms.netlify.resolution import KNOWN_KEYS, Resolved, ResolveOptions, Resolver
 from engine.platforms.netlify.signs import base_of_dashboard
 from engine.platforms.netlify.site import (
     ConfigDocument,
@@ -28,22 +28,6 @@ if TYPE_CHECKING:
     from engine.platforms.netlify.project_files import ProjectFiles
     from engine.project.javascript import JsValue
     from engine.project.snapshot import Snapshot
-
-_KNOWN_KEYS = frozenset(
-    {
-        "build",
-        "functions",
-        "functionsDirectory",
-        "functionsDirectoryOrigin",
-        "plugins",
-        "headers",
-        "headersOrigin",
-        "redirects",
-        "redirectsOrigin",
-        "edge_functions",
-        "spa_fallback",
-    }
-)
 
 
 def resolve_site(
@@ -171,7 +155,7 @@ def _site(
         headers=found.headers,
         headers_errors=found.headers_errors,
         warnings=tuple(text for log in found.logs if (text := trim(logged(log)))),
-        other_keys=tuple(key for key in config if key not in _KNOWN_KEYS),
+        other_keys=tuple(key for key in config if key not in KNOWN_KEYS),
         config=config,
         origins=_settings(found, root, provenance),
         open_questions=_open_questions(build),

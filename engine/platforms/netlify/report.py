@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.platforms.netlify.faults import ConfigFault
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import DiskFiles, relative_path
-from engine.platforms.netlify.resolution import Resolved, ResolveOptions, Resolver
+from engine.platforms.netlify.resolution import KNOWN_KEYS, Resolved, ResolveOptions, Resolver
 from engine.project.javascript import BLANKS, trim
 from engine.regex import regex
 
@@ -30,21 +30,6 @@ _TERMINAL = regex(
     "(?:\u0007|\u001b\u005c|\u009c))"
     "|(?:(?:\\d{1,4}(?:;\\d{0,4})*)?[\\dA-PR-TZcf-nq-uy=><~]))",
     re.ASCII,
-)
-_KNOWN_KEYS = frozenset(
-    {
-        "build",
-        "functions",
-        "functionsDirectory",
-        "functionsDirectoryOrigin",
-        "plugins",
-        "headers",
-        "headersOrigin",
-        "redirects",
-        "redirectsOrigin",
-        "edge_functions",
-        "spa_fallback",
-    }
 )
 
 
@@ -125,7 +110,7 @@ def _fields(files: ProjectFiles, found: Resolved, *, full: bool) -> dict[str, Js
         "headers": config["headers"],
         "headers_errors": _row_errors(logs, "headers"),
         "warnings": [trimmed for text in logs if (trimmed := trim(text))],
-        "other_keys": [key for key in config if key not in _KNOWN_KEYS],
+        "other_keys": [key for key in config if key not in KNOWN_KEYS],
     }
     if full:
         from engine.platforms.netlify.full_rows import full_headers, full_redirects

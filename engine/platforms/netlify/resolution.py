@@ -34,6 +34,22 @@ if TYPE_CHECKING:
     from engine.project.javascript import JsValue
 
 FILE_NAME = "netlify.toml"
+KNOWN_KEYS = frozenset(
+    {
+        "build",
+        "functions",
+        "functionsDirectory",
+        "functionsDirectoryOrigin",
+        "plugins",
+        "headers",
+        "headersOrigin",
+        "redirects",
+        "redirectsOrigin",
+        "edge_functions",
+        "spa_fallback",
+    }
+)
+"""The keys of the top level that their code knows; what else a file holds, it passes on."""
 _BAD_ESCAPE = regex(
     r'\n[a-zA-Z]+ *= *(?:(?:""".*(?<!\\)(\\[^"\\btnfruU\n]).*""")'
     r'|(?:"(?!")[^\n]*(?<!\\)(\\[^"\\btnfruU])[^\n]*"))',
