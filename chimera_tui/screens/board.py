@@ -11,7 +11,7 @@ from chimera_tui.bridge import GateRequest, HealRequest
 from chimera_tui.keys import Context
 from chimera_tui.run_views import LayerState, PlatformView, Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
-from chimera_tui.spans import count, plain
+from chimera_tui.spans import clean, count, plain
 from chimera_tui.views import board as view
 from chimera_tui.views.needs import Interrupted, NeedRows, nothing_waits
 from chimera_tui.widgets.line_list import LineList, TextPane
@@ -117,6 +117,12 @@ class BoardScreen(ModeScreen):
         log = self.query_one("#log-list", LogPane)
         model = self.console.fleet.model
         folded = model.folded + self.console.inbox.dropped
+        if log.filter_text:
+            shown = count(len(log.rows), "line")
+            self.query_one("#log", Pane).label(
+                f"Log · {clean(log.filter_text)} · {shown}", "esc shows every line"
+            )
+            return
         title = "Log · following" if log.following else f"Log · {log.unseen} new, end follows"
         self.query_one("#log", Pane).label(
             title, f"{count(folded, 'progress line')} folded" if folded else ""
@@ -233,8 +239,27 @@ class BoardScreen(ModeScreen):
             self.maximize(log, container=False)
 
     def do_filter(self) -> None:
-        """Filter the log."""
-        self.query_one("#log-list", LogPane).ask_filter()
+        """Ask for words; the log shows the lines that hold all of them."""
+        log = self.query_one("#log-list", LogPane)
+
+        from chimera_tui.screens.modal import AskText
+
+        def answered(typed: Typed | None) -> None:
+            if typed is not None:
+                log.set_filter(typed.text)
+                self._label_log()
+                log.focus()
+
+        self.app.push_screen(
+            AskText(
+                "Filter the log",
+                "Lines that hold all of these words; an empty field shows every line again.",
+                ok="filters",
+                placeholder="heal netlify.toml",
+                value=log.filter_text,
+            ),
+            answered,
+        )
 
     def do_back(self) -> None:
         """Clear the log's filter first, then as everywhere."""

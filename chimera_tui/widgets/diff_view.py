@@ -86,7 +86,7 @@ class DiffView(Painted, ScrollView, can_focus=True):
         self.hunk = min(self.hunk, max(0, len(files[self.file].hunks) - 1))
 
     def _lay_out(self) -> None:
-        self._width = self.size.width
+        self._width = self.room
         if self.selection is None or self._width <= 0:
             self._rows = []
         else:
@@ -97,18 +97,20 @@ class DiffView(Painted, ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Lay out for the new width."""
-        if self.size.width != self._width:
+        if self.room != self._width:
             self._lay_out()
 
     def render_line(self, y: int) -> Strip:
-        """Draw a row of the screen."""
+        """Draw a row of the screen; a width that came unannounced lays out anew."""
+        if self.room != self._width:
+            self.call_later(self._lay_out)
         index = self.scroll_offset.y + y
         if index >= len(self._rows):
-            return self.strip_of(EMPTY, self.size.width)
+            return self.strip_of(EMPTY, self.room)
         row = self._rows[index]
         here = row.head and row.hunk >= 0 and (row.file, row.hunk) == (self.file, self.hunk)
         under = (CURSOR_BLURRED,) if here else ()
-        return self.strip_of(row.spans, self.size.width, *under, start=self._shift)
+        return self.strip_of(row.spans, self.room, *under, start=self._shift)
 
     def text(self) -> str:
         """What it shows, for tests."""

@@ -142,12 +142,12 @@ class LineList(Painted, ScrollView, can_focus=True):
     def show(self, rows: Rows, cursor: int | None = None) -> None:
         """Show other rows, or the same ones changed; the cursor stays where it was, if it can."""
         self._rows = rows
-        self.virtual_size = Size(self.size.width, len(rows))
+        self.virtual_size = Size(self.room, len(rows))
         wanted = self.cursor if cursor is None else cursor
         self.cursor = max(0, min(wanted, len(rows) - 1))
         if cursor is not None:
             self._follow()
-        width = self.size.width
+        width = self.room
         for y in range(self.size.height):
             if self._drawn.get(y) != self._drawing(y, width):
                 self.refresh(Region(0, y, width, 1))
@@ -168,7 +168,7 @@ class LineList(Painted, ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw a row of the screen."""
-        drawn = self._drawn[y] = self._drawing(y, self.size.width)
+        drawn = self._drawn[y] = self._drawing(y, self.room)
         spans, width, under = drawn
         return self.strip_of(spans, width, *under)
 
@@ -188,7 +188,7 @@ class LineList(Painted, ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Rows are as wide as the list."""
-        self.virtual_size = Size(self.size.width, len(self._rows))
+        self.virtual_size = Size(self.room, len(self._rows))
         self._follow()
 
     def on_focus(self) -> None:
@@ -264,7 +264,7 @@ class TextPane(Painted, ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         width, before = self._width, self._lines
-        self._width = self.size.width
+        self._width = self.room
         self._lines = self._source(max(1, self._width))
         self.virtual_size = Size(self._width, len(self._lines))
         if width != self._width:
@@ -278,16 +278,16 @@ class TextPane(Painted, ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Lay the text out for the new width."""
-        if self.size.width != self._width:
+        if self.room != self._width:
             self._lay_out()
 
     def render_line(self, y: int) -> Strip:
         """Draw a row of the screen; a width that came unannounced lays out anew."""
-        if self.size.width != self._width:
+        if self.room != self._width:
             self.call_later(self._lay_out)
         index = self.scroll_offset.y + y
         spans = self._lines[index] if index < len(self._lines) else EMPTY
-        return self.strip_of(spans, self.size.width)
+        return self.strip_of(spans, self.room)
 
     def text(self) -> str:
         """The whole text, for tests and for copying."""

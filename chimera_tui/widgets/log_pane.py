@@ -39,10 +39,6 @@ class LogPane(LineList):
     class Scrolled(Message):
         """Whether it follows has changed."""
 
-    @dataclass
-    class FilterAsked(Message):
-        """The operator wants to filter the log."""
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the name Textual gives it
         super().__init__(id=id, marker=False)
         self.following = True
@@ -80,10 +76,6 @@ class LogPane(LineList):
         """Show only the lines that hold all words."""
         self.filter_text = text
         self._show()
-
-    def ask_filter(self) -> None:
-        """Ask for the words."""
-        self.post_message(self.FilterAsked())
 
     def watch_cursor(self, old: int, new: int) -> None:
         """At the end it follows; anywhere else it stays."""

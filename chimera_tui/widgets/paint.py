@@ -162,6 +162,12 @@ def palette_of(theme: Theme) -> Palette:
 class Painted(Widget):
     """A widget that draws lines of spans; its subclasses say which lines."""
 
+    @property
+    def room(self) -> int:
+        """Cells in a row that no scroll bar lies over."""
+        taken = self.scrollbar_size_vertical if self.show_vertical_scrollbar else 0
+        return max(0, self.size.width - taken)
+
     def strip_of(self, spans: Line, width: int, *under: str, start: int = 0) -> Strip:
         """Draw a line in exactly `width` cells.
 
