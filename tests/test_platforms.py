@@ -275,6 +275,25 @@ def test_one_run_one_ledger_one_certificate_that_names_each_platform(shop):
     assert [i.platforms for i in replayed.issues] == [i.platforms for i in live.issues]
 
 
+SERVICE = (
+    "services:\n  - type: web\n    name: api\n    runtime: node\n    plan: free\n"
+    "    buildCommand: npm install\n    startCommand: node server.js\n"
+)
+
+
+def test_an_own_server_serves_the_site_and_not_the_service(shop):
+    (shop / "netlify.toml").unlink()
+    (shop / "render.yaml").write_text(SERVICE)
+    (shop / "server.js").write_text(
+        "require('http').createServer((q, a) => a.end()).listen(process.env.PORT)\n"
+    )
+    report, seen = deploy(shop)
+    assert report.state is RunState.SUCCESS, report.reason
+    assert seen[0].payload.platforms == ("pages", "render")
+    (check,) = [c for c in report.certificate.checks if c.name == "simulation_passed"]
+    assert check.detail == "pages: passes; render: passes"
+
+
 def test_what_one_platform_still_says_rejects_the_tree(shop):
     def choose(issue, proposals):
         decision = Decision.REJECT if issue.platform == "render" else Decision.ACCEPT

@@ -4,8 +4,8 @@ In a terminal it opens the console, where each step is confirmed. With --no-ui o
 terminal it prints lines; --yes then approves every gate and every safe heal.
 
 The project is healed and certified for every platform that it is set up for (--as names some): one
-tree, one certificate that names each. It is served as the first of them says. A --platform that is
-not built yet is refused before anything begins.
+tree, one certificate that names each. A node serves the site of the first that has
+one. A --platform that is not built yet is refused before anything begins.
 """
 
 from __future__ import annotations

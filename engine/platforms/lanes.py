@@ -57,8 +57,9 @@ def lanes_for(
         config: names the platforms, and the build that is asked about.
         snapshot: the files; they tell which platforms ``auto`` is.
         names: the platforms, where they are not those of the configuration.
-        target: where the release goes. It is served as the first lane says, and only that lane
-            is asked about the target's own rules; the others are asked about their platform.
+        target: where the release goes. It is served as the first lane says, which on an own
+            server is the first that serves files; only that lane is asked about the target's own
+            rules, the others about their platform's.
 
     Raises:
         UsageError: a platform is named that there is none of.
@@ -69,6 +70,9 @@ def lanes_for(
         package_path=config.text("simulate.package"),
     )
     found = registry.chosen(names or config.names("simulate.platform"), snapshot)
+    if target in LOCAL_TARGETS and len(found) > 1:
+        # A project's service may be Render's and its site another's: a node serves the site.
+        found = tuple(sorted(found, key=lambda p: p.resolve(snapshot, context).publish is None))
     targets = (target or found[0].name, *(p.name for p in found[1:]))
     return tuple(
         Lane(platform=platform, context=replace(context, target=there))
