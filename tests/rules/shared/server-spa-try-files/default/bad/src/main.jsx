@@ -1,0 +1,3 @@
+import { BrowserRouter } from "react-router-dom";
+
+export const app = <BrowserRouter></BrowserRouter>;
