@@ -322,8 +322,9 @@ async def test_a_tick_while_the_console_closes_breaks_nothing(stage, project):
     app = stage.make_app(project, stage=played)
     async with app.run_test() as pilot:
         await first_heal(stage, app, pilot)
-        await app.mode_screen.query("*").remove()
-        app._running = False
+        gone = app.mode_screen.query("*").remove()
+        app._running = False  # at once: the app's own tick would fall into the gap
+        await gone
         for _ in range(8):
             app.tick()
         app._running = True
