@@ -136,5 +136,5 @@ def _is_plain(text: str, *, flow: bool) -> bool:
         and " #" not in text
         and not text.endswith(":")
         and not text.startswith(("---", "..."))
-        and not (flow and (_FLOW.search(text) or ":" in text))
+        and not (flow and (_FLOW.search(text) or ":" in text or "?" in text))
     )
