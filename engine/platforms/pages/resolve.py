@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Location
 from engine.platforms.pages.bundlers import find_build
+from engine.platforms.pages.by_hand import by_hand
 from engine.platforms.pages.jekyll import read_config
 from engine.platforms.pages.repository import read_repository
 from engine.platforms.pages.signs import TOOL_WORDS
@@ -43,6 +44,8 @@ def resolve(snapshot: Snapshot, context: BuildContext) -> PagesSite:
     publishing = tuple(w for w in read if _publishes(w))
     tool = _tool(snapshot, publishing, context.package_path)
     has_artifact = any(w.steps(DEPLOY) or w.steps(UPLOAD) for w in publishing)
+    if tool is None and not has_artifact:
+        tool = by_hand(snapshot, read)
     if has_artifact:
         way, source, jekyll = _from_artifact(publishing)
     elif tool is not None:

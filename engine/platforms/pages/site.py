@@ -188,6 +188,13 @@ class PagesSite:
                     would_tell="Settings → Pages of the repository, or its API",
                 )
             )
+        elif self.tool is not None and self.source is None:
+            found.append(
+                Unknown(
+                    question=f"Which folder does {self.tool.name} publish?",
+                    would_tell="a literal folder in its options",
+                )
+            )
         if self.repository is None:
             found.append(
                 Unknown(
