@@ -165,6 +165,23 @@ def detect(snapshot: Snapshot, folder: str) -> Detected | None:
     )
 
 
+def offered(snapshot: Snapshot, folder: str) -> str:
+    """What the dashboard's form is filled with, in a sentence; empty when nothing is recognised.
+
+    Args:
+        snapshot: the files.
+        folder: the base folder, relative to the project.
+    """
+    found = detect(snapshot, folder)
+    if found is None:
+        return ""
+    framework = found.framework
+    return (
+        f"By {found.evidence!r} Netlify recognises {framework.id} and offers "
+        f"`{framework.command}` and {framework.publish!r}."
+    )
+
+
 def _match(snapshot: Snapshot, folder: str, framework: Framework) -> Detected | None:
     own = read_package(snapshot, folder)
     if isinstance(own, Package):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from engine.records import dataclass, field
+from engine.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from engine.model import Location, Setting, Unknown
@@ -287,8 +287,16 @@ class NetlifySite:
         return found.location if found and found.origin is not Origin.PLATFORM else None
 
     def unknowns(self) -> tuple[Unknown, ...]:
-        """What could not be told, and what would tell it."""
-        return self.open_questions
+        """What could not be told, what would tell it, and what Netlify offers meanwhile."""
+        from engine.platforms.netlify.frameworks import offered
+
+        hint = offered(self.snapshot, self.build_dir) if self.open_questions else ""
+        return tuple(
+            replace(q, would_tell=f"{q.would_tell} {hint}")
+            if hint and q.question.endswith("set in the Netlify app?")
+            else q
+            for q in self.open_questions
+        )
 
     def in_build_dir(self, path: str) -> str:
         """A path relative to the base folder, made relative to the project."""
