@@ -20,7 +20,7 @@ def package(*names):
         ({"package.json": package("vite", "react")}, "", ("vite", 4)),
         ({"package.json": package("vite", "astro")}, "", ("astro", 4)),
         ({"package.json": package("vite", "@sveltejs/kit")}, "", ("svelte-kit", 4)),
-        ({"package.json": package("react-scripts", "gulp")}, "", ("create-react-app", 4)),
+        ({"package.json": package("react-scripts", "react")}, "", ("create-react-app", 4)),
         ({"hugo.toml": "", "package.json": "{}"}, "", ("hugo", 3)),
         ({"astro.config.mjs": ""}, "", ("astro", 2)),
         ({"package.json": package("gatsby"), "web/a.txt": ""}, "web", ("gatsby", 1)),
