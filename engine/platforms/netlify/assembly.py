@@ -257,7 +257,7 @@ def _text(value: JsValue) -> str | None:
 
 
 def _origin(value: JsValue) -> ValueOrigin | None:
-    return ValueOrigin(value) if value in set(ValueOrigin) else None
+    return ValueOrigin(value) if isinstance(value, str) and value in set(ValueOrigin) else None
 
 
 def _state(files: ProjectFiles, path: JsValue) -> PathState | None:

@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING
 
 from engine.platforms.interface import ServingPlan
 from engine.platforms.routing.matching import Matcher, Request, destination, ends_matching_for
-from engine.platforms.routing.patterns import PathPattern, bare, is_placeholder, is_star
+from engine.platforms.routing.patterns import (
+    PathPattern,
+    bare,
+    is_placeholder,
+    is_star,
+    parse_pattern,
+)
 from engine.platforms.routing.rule_index import RuleIndex
 from engine.records import dataclass
 
@@ -57,23 +63,32 @@ class RuleFinding:
     """The paths of a loop, beginning and ending with the same."""
 
 
-def analyse(rules: Sequence[RouteRule]) -> Iterator[RuleFinding]:
-    """Find every rule that never does what it says, in order."""
-    matcher = Matcher(ServingPlan(routes=tuple(rules)))
-    patterns = matcher.patterns
+def shadowed(rules: Sequence[RouteRule]) -> Iterator[tuple[int, int]]:
+    """Every rule that an earlier one always answers before, and that earlier one, by number."""
+    patterns = [parse_pattern(rule.path) for rule in rules]
     index = RuleIndex()
     for number, (rule, pattern) in enumerate(zip(rules, patterns, strict=True)):
         by = _shadow(rules, patterns, index, number)
         if by is not None:
-            yield RuleFinding(rule=number, kind=RuleFault.SHADOWED, by=by)
+            yield number, by
+        if rule.to:
+            index.add(number, pattern)
+
+
+def analyse(rules: Sequence[RouteRule]) -> Iterator[RuleFinding]:
+    """Find every rule that never does what it says, in order."""
+    matcher = Matcher(ServingPlan(routes=tuple(rules)))
+    patterns = matcher.patterns
+    by = dict(shadowed(rules))
+    for number, (rule, pattern) in enumerate(zip(rules, patterns, strict=True)):
+        if number in by:
+            yield RuleFinding(rule=number, kind=RuleFault.SHADOWED, by=by[number])
         elif never_answers(rule, pattern):
             yield RuleFinding(rule=number, kind=RuleFault.NEVER)
         else:
             chain = _loop(matcher, rules, patterns, number)
             if chain:
                 yield RuleFinding(rule=number, kind=RuleFault.LOOP, chain=chain)
-        if rule.to:
-            index.add(number, pattern)
 
 
 def never_answers(rule: RouteRule, pattern: PathPattern) -> bool:

@@ -167,3 +167,10 @@ def test_a_package_json_of_any_depth_is_told_or_asked_about(platform, text, issu
     about = [u for u in simulation.unknowns if "package.json" in u.question and u.rule]
     assert {u.rule for u in about} == (set() if issue else {"package-json-invalid"})
     assert not any("failed" in u.question for u in simulation.unknowns)
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "3", "{a = [1]}"])
+@pytest.mark.parametrize("key", ["commandOrigin", "publishOrigin"])
+def test_an_origin_of_an_odd_kind_is_none(key, value):
+    site = resolve({"netlify.toml": f"[build]\n{key} = {value}\n"})
+    assert site.build_command_origin is None

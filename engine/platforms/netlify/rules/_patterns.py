@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.serving import route_of
 from engine.platforms.routing import matching
-from engine.platforms.routing.analysis import RuleFault, analyse
+from engine.platforms.routing.analysis import shadowed
 from engine.platforms.routing.patterns import PathPattern, parse_pattern
 from engine.platforms.routing.rule_index import RuleIndex
 
@@ -73,6 +73,5 @@ class Tried:
 def shadowing(rules: Sequence[Redirect]) -> Iterator[tuple[Redirect, Redirect]]:
     """Pairs of a rule that can never answer and the earlier one that takes all its requests."""
     rooted = [rule for rule in rules if rule.path.startswith("/")]
-    for fault in analyse([route_of(rule) for rule in rooted]):
-        if fault.kind is RuleFault.SHADOWED and fault.by is not None:
-            yield rooted[fault.rule], rooted[fault.by]
+    for number, by in shadowed([route_of(rule) for rule in rooted]):
+        yield rooted[number], rooted[by]
