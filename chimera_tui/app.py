@@ -256,6 +256,7 @@ class ChimeraApp(App[int]):
             note=note,
             project=self.session.project.name,
             target=self.session.target,
+            stopped=self.interrupted is not None,
         )
 
     @property

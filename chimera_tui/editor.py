@@ -22,14 +22,26 @@ _PLUS_LINE = frozenset(
 
 
 def editor_command(path: Path, line: int | None) -> list[str]:
-    """The command line that opens a file at a line in ``$VISUAL`` or ``$EDITOR``."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    """The command line that opens a file at a line in ``$VISUAL`` or ``$EDITOR``, else in vi.
+
+    Raises:
+        UsageError: the variable is no command line.
+    """
+    wanted = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
+    try:
+        command = shlex.split(wanted)
+    except ValueError as error:
+        raise UsageError(
+            f"The editor {wanted!r} is no command line: {error}.",
+            advice="Set VISUAL or EDITOR to an editor that is there.",
+        ) from error
     name = Path(command[0]).name
     if line is None:
         return [*command, str(path)]
     if name in {"code", "codium"}:
-        return [*command, "--wait", "--goto", f"{path}:{line}"]
-    if name == "hx":
+        wait = [] if {"--wait", "-w"} & set(command) else ["--wait"]
+        return [*command, *wait, "--goto", f"{path}:{line}"]
+    if name in {"hx", "subl", "zed"}:
         return [*command, f"{path}:{line}"]
     if name in _PLUS_LINE:
         return [*command, f"+{line}", str(path)]

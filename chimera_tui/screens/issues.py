@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 DETAIL_DELAY = 0.05
 """Seconds after the last move of the cursor until the detail is made."""
+DETAIL_KEYS = ("edit", "ignore", "rule.page")
+"""What the detail of a small terminal can do with its issue."""
 
 
 class IssuesScreen(Choosing):
@@ -171,7 +173,7 @@ class IssuesScreen(Choosing):
         if heal is not None and not self.has_class("-narrow"):
             self.console.actions.show_heal(shown.issue.fingerprint)
         else:
-            self.app.push_screen(DetailScreen(shown.issue.rule, self._detail))
+            self.app.push_screen(DetailScreen(shown.issue.rule, self._detail, acts=DETAIL_KEYS))
 
     @on(Input.Changed, "#filter")
     def _filtering(self, event: Input.Changed) -> None:

@@ -40,6 +40,8 @@ class FrameFacts:
     """What the screen itself says at the right: ``6 of 14``."""
     project: str = ""
     target: str = ""
+    stopped: bool = False
+    """True for a run without an end that nobody goes on with."""
 
 
 def title(model: RunModel, facts: FrameFacts, width: int) -> Line:
@@ -76,6 +78,9 @@ def _right(model: RunModel, facts: FrameFacts, *, tight: bool) -> Line:
         parts.append(Span(f"run {model.name} · ", Role.DIM))
     role = run_role(model.state)
     parts.append(Span(f"{took} "))
+    if facts.stopped:
+        parts.append(Span("! stopped " if not tight else "! ", Role.WARN))
+        return tuple(parts)
     glyph = run_glyph(model.state, facts.frame)
     parts.append(Span(glyph, role))
     if not tight and model.state.is_final:

@@ -1,10 +1,16 @@
 """Every action by keyboard: what it does is seen, nothing traps, nothing is dead without a word."""
 
+from pathlib import Path
+
 import pytest
 
+from chimera_tui.editor import editor_command
 from chimera_tui.keys import KEYS, Context, reason_against
 from chimera_tui.screens.base import ModeScreen
+from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.screens.ignore import AskIgnore
 from chimera_tui.screens.modal import AskText
+from engine.errors import UsageError
 
 MODES = {c.value: c for c in Context if c is not Context.ALL}
 
@@ -87,3 +93,49 @@ async def test_the_palette_holds_every_action_of_the_table(stage, project, mode)
         for key in KEYS:
             if {MODES[mode], Context.ALL} & set(key.where):
                 assert key.label in names, key.id
+
+
+async def test_the_detail_of_a_small_terminal_can_act_on_its_issue(stage, project):
+    app = stage.make_app(project, ignore=lambda *_: "done")
+    edited = []
+    app.actions.edit_at = edited.append
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.fleet.apply_all(stage.events_of("rejected"))
+        await at(stage, app, pilot, "issues")
+        await stage.until(pilot, lambda: app.screen.selected() is not None)
+        issue = app.screen.selected().issue
+        await pilot.press("enter")
+        await stage.until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        assert "i ignore…  o rule page" in stage.screen_text(app)
+        await pilot.press("e")
+        assert edited == [issue.location]
+        await pilot.press("i")
+        await stage.until(pilot, lambda: isinstance(app.screen, AskIgnore))
+        await pilot.press("escape")
+        await stage.until(pilot, lambda: isinstance(app.screen, DetailScreen))
+        await pilot.press("escape")
+        await stage.until(pilot, lambda: isinstance(app.screen, ModeScreen))
+
+
+@pytest.mark.parametrize(
+    ("variable", "opened"),
+    [
+        ("vim", ["vim", "+7", "/p/a b.toml"]),
+        ("nano -w", ["nano", "-w", "+7", "/p/a b.toml"]),
+        ("code", ["code", "--wait", "--goto", "/p/a b.toml:7"]),
+        ("code --wait", ["code", "--wait", "--goto", "/p/a b.toml:7"]),
+        ("'/opt/my editor'", ["/opt/my editor", "/p/a b.toml"]),
+        ("hx", ["hx", "/p/a b.toml:7"]),
+        (" ", ["vi", "+7", "/p/a b.toml"]),
+    ],
+)
+def test_the_editor_opens_at_the_line(variable, opened, monkeypatch):
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", variable)
+    assert editor_command(Path("/p/a b.toml"), 7) == opened
+
+
+def test_an_editor_that_is_no_command_line_is_said(monkeypatch):
+    monkeypatch.setenv("VISUAL", "vim 'half")
+    with pytest.raises(UsageError, match="no command line"):
+        editor_command(Path("x"), 1)
