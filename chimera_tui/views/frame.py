@@ -46,17 +46,31 @@ class FrameFacts:
 
 def title(model: RunModel, facts: FrameFacts, width: int) -> Line:
     """``CHIMERA [1 Board] 2 Issues …`` and at the right what must be seen from everywhere."""
+    for names, gap, tight in ((True, " ", False), (True, "", False), (True, "", True)):
+        left = _modes(facts.mode, names=names, gap=gap)
+        right = _right(model, facts, tight=tight)
+        fits = width_of(left) + width_of(right) <= width
+        if fits and (width >= WIDE or tight):
+            return spread(left, right, width)
+    return spread(_modes(facts.mode, names=False, gap=""), right, width)
+
+
+WIDE = 100
+"""From this width on the right end is told in words."""
+
+
+def _modes(current: str, *, names: bool, gap: str) -> Line:
+    """The modes; without names the others are their numbers alone."""
     spans: list[Span] = [Span(" CHIMERA ", Role.ACCENT)]
-    tight = width < 100
     for number, (mode, name) in enumerate(MODES, start=1):
         action = f"screen.act('mode.{mode}')"
-        if mode == facts.mode:
+        if mode == current:
             spans.append(Span(f"[{number} {name}]", Role.STRONG, action=action))
         else:
-            spans.append(Span(f" {number} {name} ", Role.DIM, action=action))
-        if not tight:
-            spans.append(Span(" "))
-    return spread(tuple(spans), _right(model, facts, tight=tight), width)
+            told = f" {number} {name} " if names else f" {number} "
+            spans.append(Span(told, Role.DIM, action=action))
+        spans.append(Span(gap))
+    return tuple(s for s in spans if s.text)
 
 
 def _right(model: RunModel, facts: FrameFacts, *, tight: bool) -> Line:

@@ -45,6 +45,8 @@ class RunSummary:
 
 WIDE = 110
 """From this width on, the layers have their names above them; below, their numbers."""
+NARROW = 70
+"""Below this width the command is left out."""
 
 
 class RunRows:
@@ -81,7 +83,7 @@ class RunRows:
         cells: list[str | tuple[str, Role]] = [
             short,
             at,
-            (f"{fit(first.command, 9)} ", Role.DIM),
+            (f"{fit(first.command, 9)} " if width >= NARROW else "", Role.DIM),
             (f"{'!' if stopped else run_glyph(model.state)} {word:<12}", role),
         ]
         for layer in model.layers.values():
@@ -97,7 +99,8 @@ class RunRows:
 def run_head(width: int) -> Line:
     """What the columns of the runs are."""
     names = [layer.value for layer in LAYERS] if width - 2 >= WIDE else list("12345")
-    text = f"  {'run':<8}{'when':<16}{'command':<10}{'ended':<14}{' '.join(names)} "
+    command = f"{'command':<10}" if width - 2 >= NARROW else ""
+    text = f"  {'run':<8}{'when':<16}{command}{'ended':<14}{' '.join(names)} "
     return line((f"{text}{'took':>7} issues  as → target"[:width], Role.DIM))
 
 

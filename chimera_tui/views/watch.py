@@ -41,7 +41,7 @@ class ChangeRows:
         more = f" +{len(change.paths) - 2}" if len(change.paths) > 2 else ""
         lead: list[Span | str | tuple[str, Role]] = [
             (f"{change.time}  ", Role.DIM),
-            fit(names + more, 35) + " ",
+            fit(names + more, 35 if width >= 90 else 20) + " ",
         ]
         result = change.result
         if result is None:

@@ -252,3 +252,20 @@ def test_every_language_of_the_table_is_known_and_coloured():
         assert highlight(name, 'a = "b"\n# c\n') is not None
     assert any(highlight("netlify.toml", st.scenes.NETLIFY_TOML))
     assert highlight("_redirects", "/a /b 301\n") == ()
+
+
+@pytest.mark.parametrize("width", [60, 66, 72, 80, 99, 100, 104, 120, 200])
+@pytest.mark.parametrize("waiting", [0, 3])
+def test_the_title_never_cuts_the_mode_that_is_on(width, waiting):
+    from chimera_tui.views import frame
+
+    model = RunModel()
+    model.apply_all(st.events_of("run")[:30])
+    for mode, name in frame.MODES:
+        facts = frame.FrameFacts(mode=mode, now=model.now, waiting=waiting, note="12 of 40 issues")
+        shown = plain(frame.title(model, facts, width))
+        number = [m for m, _ in frame.MODES].index(mode) + 1
+        assert f"[{number} {name}]" in shown
+        assert all(str(n) in shown for n in range(1, 6))
+        assert len(shown) == width
+        assert ("!" in shown) == bool(waiting)
