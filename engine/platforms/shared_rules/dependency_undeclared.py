@@ -38,7 +38,6 @@ from engine.platforms.shared_rules._tools import fetches, undeclared
 from engine.project.bare_imports import package_imports
 from engine.project.build_outputs import program_words
 from engine.project.config_files import config_files
-from engine.project.node_programs import build_tools
 from engine.project.places import place
 from engine.regex import regex
 
@@ -67,6 +66,8 @@ LARGEST = 200_000
 
 def check(site: Site) -> Iterator[Issue]:
     """Look up what the build runs, and what the configuration scripts of that take."""
+    from engine.project.node_programs import build_tools
+
     for found in undeclared(site, build_tools()):
         yield issue_of(
             meta,

@@ -30,7 +30,6 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import step_location
 from engine.platforms.shared_rules._tools import undeclared
-from engine.project.node_programs import helper_tools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +49,8 @@ meta = RuleMeta(
 
 def check(site: Site) -> Iterator[Issue]:
     """Look every helper program up among what is installed."""
+    from engine.project.node_programs import helper_tools
+
     for found in undeclared(site, helper_tools()):
         yield issue_of(
             meta,
@@ -63,6 +64,8 @@ def check(site: Site) -> Iterator[Issue]:
 
 def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     """Leave it to the author: the version is theirs, and the lock file needs the registry."""
+    from engine.project.node_programs import helper_tools
+
     for found in undeclared(site, helper_tools()):
         if issue.subject == f"{found.ran.folder} {found.program}":
             return NoHeal(reason=f"Install it (`npm install -D {found.package}`) and commit.")

@@ -26,18 +26,15 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from engine.errors import CannotEditError
 from engine.model import Confidence, NoHeal, Severity
-from engine.platforms.csp import parse_policies
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._pages import MOST, static_root, texts
 from engine.platforms.shared_rules._plan import header_file, plan_of
 from engine.project.line_edits import replace_at
-from engine.project.page_loads import page_loads
 from engine.project.places import place
 from engine.records import dataclass
 from engine.regex import regex
@@ -131,7 +128,9 @@ def _blocked(site: Site) -> Iterator[Blocked]:
     root = static_root(site)
     if root is None:
         return
+    from engine.platforms.csp import parse_policies
     from engine.platforms.routing.matching import Matcher
+    from engine.project.page_loads import page_loads
 
     matcher = Matcher(plan)
     for path, text in islice(texts(site, root, ".html"), MOST):
@@ -151,6 +150,8 @@ def _blocked(site: Site) -> Iterator[Blocked]:
 
 def _missing(policy: Policy, load: Load, own: frozenset[str]) -> str | None:
     """The source that would let it through; None when it is let through, or nobody can tell."""
+    from urllib.parse import urlsplit
+
     if load.url:
         scheme = urlsplit(load.url).scheme.lower()
         if scheme in {"http", "about", "javascript", "mailto", "file", "chrome-extension"}:

@@ -33,7 +33,6 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import builds, is_install, steps
 from engine.project import json_edits
 from engine.project.lockfiles import locks_in
-from engine.project.node_programs import build_tools, helper_tools
 from engine.project.package_json import package_at
 from engine.project.shell import parse_command
 from engine.records import dataclass
@@ -171,6 +170,8 @@ def _installs(site: Site, build: Build) -> Iterator[tuple[str, str, str]]:
 
 def _left_out(package: Package, body: str) -> str:
     """The first program of a script that only a development dependency brings."""
+    from engine.project.node_programs import build_tools, helper_tools
+
     known = {**build_tools(), **helper_tools()}
     missing = ""
     for step in parse_command(body):

@@ -29,7 +29,6 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import added_by, builds
-from engine.project.npm_lock import npm_lock
 from engine.project.places import place
 from engine.regex import regex
 
@@ -62,6 +61,8 @@ _OTHER = regex(r"[-/](?:darwin|win32|windows)-")
 
 def check(site: Site) -> Iterator[Issue]:
     """Compare what each package may bring with what the lock file has of it."""
+    from engine.project.npm_lock import npm_lock
+
     seen: set[str] = set()
     for build in builds(site):
         lock = npm_lock(site.snapshot, build.folder)

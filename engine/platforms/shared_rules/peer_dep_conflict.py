@@ -36,7 +36,6 @@ from engine.platforms.shared_rules._builds import builds, is_install, steps
 from engine.project.line_edits import append_lines, create_file
 from engine.project.lockfiles import locks_in
 from engine.project.node_version import pins_in
-from engine.project.npm_lock import npm_lock
 from engine.project.package_json import package_at
 from engine.project.semver import exact, node_range, parse_range
 from engine.records import dataclass
@@ -129,6 +128,8 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 
 
 def _found(site: Site) -> Iterator[Conflict]:
+    from engine.project.npm_lock import npm_lock
+
     for build in builds(site):
         for folder in _installed(site, build):
             lock, package = npm_lock(site.snapshot, folder), package_at(site.snapshot, folder)

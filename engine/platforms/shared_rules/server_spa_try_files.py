@@ -34,7 +34,6 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules.gitignored_but_needed import UPLOADED
 from engine.project.line_edits import newline_of, replace_at
-from engine.project.nginx import parse_nginx, servers
 from engine.project.package_json import package_at, package_folders
 from engine.project.places import place
 from engine.project.single_page import history_router, is_single_page
@@ -153,6 +152,8 @@ def _is_used(site: Site, path: str) -> bool:
 
 
 def _nginx(path: str, text: str) -> Iterator[Gap]:
+    from engine.project.nginx import parse_nginx, servers
+
     for server in servers(parse_nginx(text) or ()):
         if server.has("include", "try_files", "error_page", "return", "rewrite"):
             continue

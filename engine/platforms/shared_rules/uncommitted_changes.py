@@ -28,7 +28,6 @@ from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules.gitignored_but_needed import UPLOADED
-from engine.project.working_tree import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,6 +52,8 @@ def check(site: Site) -> Iterator[Issue]:
     """Compare the folder with git's index."""
     if site.context.target in UPLOADED:
         return
+    from engine.project.working_tree import changed
+
     paths = changed(site.snapshot)
     if not paths:
         return
