@@ -45,14 +45,17 @@ from engine.platforms.pages.workflow import (
     Workflow,
     published_folder,
 )
+from engine.project.build_outputs import build_outputs
 from engine.project.snapshot import normal
 from engine.project.yaml_edits import insert_key, set_value
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.platforms.pages.bundlers import Build
     from engine.platforms.pages.site import PagesSite
+    from engine.project.build_outputs import Outputs, Produced
 
 meta = RuleMeta(
     id="pages-artifact-path",
@@ -72,6 +75,16 @@ def check(site: PagesSite) -> Iterator[Issue]:
             continue
         node = step.input_node("path", *BRANCH_ACTIONS.get(step.uses, ())) or step.uses_node
         where = workflow.location(node or step.node, f"jobs.{job.name}.steps")
+        made = _made(site, job)
+        if made is not None:
+            yield issue_of(
+                meta,
+                where,
+                f"{made.by} writes {made.path}/, but {folder}/ is uploaded.",
+                why="The step finds no such folder and stops.",
+                subject=f"{job.name} {folder}",
+            )
+            continue
         build = site.build
         if build is None:
             if any(s.run for s in job.steps) or _opaque(job):
@@ -99,6 +112,8 @@ def check(site: PagesSite) -> Iterator[Issue]:
             continue
         if not any(_builds(step_.run) for step_ in job.steps):
             continue
+        if any(fills.open for fills in _outputs(site, job)):
+            continue
         yield issue_of(
             meta,
             where,
@@ -111,21 +126,27 @@ def check(site: PagesSite) -> Iterator[Issue]:
 def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
     """Upload what the bundler writes."""
     build = site.build
-    if build is None or build.output_folder is None or issue.subject == "next-export":
-        return NoHeal(reason="Which folder is meant must be said by a person.")
     for workflow, job, step in _steps(site):
         if f"{job.name} {published_folder(step)}" != issue.subject:
             continue
+        made = _made(site, job)
+        written = made.path if made is not None else build.output_folder if build else None
+        if written is None:
+            break
+        tool = made.by if made is not None else build.bundler.name if build else ""
         return offer(
             attempt(
                 issue,
                 "artifact.bundler-output",
-                f"Publish {build.output_folder}/",
-                partial(_edits, workflow, step, build.output_folder),
-                reason=f"It is the folder that {build.bundler.name} writes here.",
+                f"Publish {written}/",
+                partial(_edits, workflow, step, written),
+                reason=f"It is the folder that {tool} writes here.",
             )
         )
-    return NoHeal(reason="The step is not there any more.")
+    else:
+        if issue.subject != "next-export":
+            return NoHeal(reason="The step is not there any more.")
+    return NoHeal(reason="Which folder is meant must be said by a person.")
 
 
 def _steps(site: PagesSite) -> Iterator[tuple[Workflow, Job, Step]]:
@@ -137,11 +158,41 @@ def _may_be_made(site: PagesSite, job: Job, folder: str) -> bool:
     """True when the folder is there, or a command or an action may write it."""
     if not folder or site.snapshot.is_folder(folder) or job.using(JEKYLL):
         return True
+    if _downloads(job):
+        return True
+    fills = _outputs(site, job)
+    if any(f.produced and replace(f, open=False).may_fill(folder) for f in fills):
+        return True
+    if not any(f.open for f in fills):
+        return False
     name = folder.rpartition("/")[2]
     texts = [step.run for step in job.steps]
     texts += site.build.package.scripts.values() if site.build is not None else ()
     said = re.compile(rf"(?:-o|-d|=|/|\s){re.escape(name)}(?:[/\s'\"]|$)", re.MULTILINE)
-    return any(said.search(text) for text in texts) or _downloads(job)
+    return any(said.search(text) for text in texts)
+
+
+def _outputs(site: PagesSite, job: Job) -> list[Outputs]:
+    """What each command of a job fills, as far as commands, scripts and configs say."""
+    return [
+        build_outputs(site.snapshot, normal(step.working_directory), step.run)
+        for step in job.steps
+        if step.run
+    ]
+
+
+def _made(site: PagesSite, job: Job) -> Produced | None:
+    """The one folder that the job's generator writes; None when anything is not understood."""
+    fills = _outputs(site, job)
+    if any(f.open for f in fills) or any(s.uses and not _only_sets_up(s) for s in job.steps):
+        return None
+    found = [p for f in fills for p in f.site_folders()]
+    return found[0] if len(found) == 1 and found[0].by != "Next.js" else None
+
+
+def _only_sets_up(step: Step) -> bool:
+    """True for an action that brings tools and files and writes no site."""
+    return step.uses.startswith(("actions/", "jamesives/", "peaceiris/")) or "setup" in step.uses
 
 
 def _downloads(job: Job) -> bool:
