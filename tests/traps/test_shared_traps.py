@@ -1,0 +1,336 @@
+"""The false alarms of the shared rules: each pair is a fault, and what only looks like it."""
+
+import importlib
+import json
+
+import pytest
+
+from engine.platforms import registry
+from engine.platforms.interface import BuildContext, load_rules
+from engine.project.snapshot import Snapshot
+
+SHARED = {
+    rule.meta.id: rule
+    for rule in load_rules(importlib.import_module("engine.platforms.shared_rules"))
+}
+TOML = '[build]\ncommand = "npm run build"\npublish = "dist"\n'
+
+
+def found(rule_id, files, platform="netlify", **context):
+    site = registry.platform(platform).resolve(Snapshot.in_memory(files), BuildContext(**context))
+    return list(SHARED[rule_id].check(site))
+
+
+def package(build="vite build", dependencies=None, dev=None, **more):
+    return json.dumps(
+        {
+            "name": "shop",
+            "scripts": {"build": build, **more.pop("scripts", {})},
+            "dependencies": dependencies or {},
+            "devDependencies": dev or {},
+            **more,
+        }
+    )
+
+
+def lock(**entries):
+    packages = {f"node_modules/{n.replace('__', '/')}": e for n, e in entries.items()}
+    return json.dumps({"lockfileVersion": 3, "packages": {"": {}, **packages}})
+
+
+VITE = {"vite": "^5.4.0"}
+BARE = {"netlify.toml": TOML, "package.json": package(dependencies={"react": "18"})}
+
+TOOLS = {
+    "nothing brings it": (True, BARE),
+    "a lock file without it": (True, {**BARE, "package-lock.json": lock(react={})}),
+    "36 another package brings it": (False, {**BARE, "package-lock.json": lock(vite={})}),
+    "36 a lock file nobody can read": (False, {**BARE, "yarn.lock": None}),
+    "36 a workspace shares it": (
+        False,
+        {**BARE, "apps/a/package.json": package(dev=VITE), "package-lock.json": lock()},
+    ),
+    "36 a framework may bring it": (
+        False,
+        {**BARE, "package.json": package(dev={"@vitejs/plugin-react": "4"})},
+    ),
+    "the command fetches it": (False, {**BARE, "package.json": package("npx vite build")}),
+    "the command installs it": (
+        False,
+        {**BARE, "netlify.toml": TOML.replace("npm run", "npm i -g vite@5 && npm run")},
+    ),
+    "a script installs what it likes": (
+        False,
+        {**BARE, "netlify.toml": TOML.replace("npm run", "./setup.sh && npm run")},
+    ),
+    "it may never run": (
+        False,
+        {**BARE, "package.json": package("node make.js || vite build", {"react": "18"})},
+    ),
+    "another package.json is broken": (False, {**BARE, "apps/a/package.json": "{"}),
+    "it is the project's own program": (
+        False,
+        {**BARE, "package.json": package(dependencies={"react": "18"}, bin={"vite": "./v.js"})},
+    ),
+}
+
+
+@pytest.mark.parametrize(("is_fault", "files"), TOOLS.values(), ids=TOOLS)
+def test_undeclared_tools(is_fault, files):
+    assert bool(found("dependency-undeclared", files)) is is_fault
+
+
+CONFIG = {
+    "vite.config.js": 'import a from "some-plugin";\nexport default { plugins: [a()] };\n',
+    "vite.config.ts": 'import { a } from "some-plugin";\nexport default { plugins: [a()] };\n',
+    "vite.config.cjs": 'module.exports = { plugins: [require("some-plugin")] };\n',
+}
+NO_CONFIG = {
+    "vite.config.mjs": 'import p from "node:path";\nimport fs from "fs";\nexport default { p, fs };\n',
+    "vite.config.js": 'import a from "./some-plugin.js";\nimport b from "virtual:thing";\n',
+    "vite.config.ts": 'import type { A } from "some-types";\nexport default {} as A;\n',
+    "vite.config.cjs": 'if (process.env.X) { require("some-plugin"); }\n',
+    "vite.config.cts": '// import a from "some-plugin";\n/* import b from "other"; */\n',
+    "other.config.js": 'import a from "some-plugin";\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_fault"),
+    [(p, t, True) for p, t in CONFIG.items()] + [(p, t, False) for p, t in NO_CONFIG.items()],
+)
+def test_undeclared_imports_of_configurations(path, text, is_fault):
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package(dev=VITE),
+        "package-lock.json": lock(vite={}),
+        path: text,
+    }
+    assert bool(found("dependency-undeclared", files)) is is_fault
+
+
+READS = {
+    "fetch(import.meta.env.API_URL)": True,
+    "fetch(process.env.API_URL + '/x')": True,
+    "fetch(import.meta.env.VITE_API_URL)": False,
+    "fetch(import.meta.env.API_URL ?? '/api')": False,
+    "fetch(import.meta.env.API_URL || '/api')": False,
+    "const a = import.meta.env.API_URL ? 1 : 2": False,
+    "if (!process.env.API_URL) throw 1": False,
+    "if (import.meta.env.DEV && process.env.NODE_ENV) a()": False,
+    "// fetch(import.meta.env.API_URL)": False,
+    'import fs from "node:fs"; fs.open(process.env.PLACE)': False,
+}
+
+
+@pytest.mark.parametrize(("source", "is_fault"), READS.items())
+def test_reads_of_variables(source, is_fault):
+    files = {"netlify.toml": TOML, "package.json": package(dev=VITE), "src/a.ts": f"{source}\n"}
+    assert bool(found("client-env-prefix", files)) is is_fault
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"vite.config.ts": 'export default { envPrefix: ["API_", "VITE_"] };\n'},
+        {"vite.config.ts": 'export default { define: { "process.env.X": "1" } };\n'},
+        {"vite.config.ts": None},
+        {"index.html": "<script>window.process = { env: {} };</script>\n"},
+        {"package.json": package(dev={**VITE, "vite-plugin-environment": "1"})},
+        {"package.json": package(dev={**VITE, "@sveltejs/kit": "2"})},
+        {"package.json": package("vite build --ssr src/a.ts", dev=VITE)},
+    ],
+)
+def test_reads_that_the_bundler_may_hand_on(more):
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package(dev=VITE),
+        "src/a.ts": "fetch(process.env.API_URL)\n",
+    }
+    assert found("client-env-prefix", files)
+    assert not found("client-env-prefix", {**files, **more})
+
+
+HOOKED = {
+    "netlify.toml": TOML + '[build.environment]\nNODE_ENV = "production"\n',
+    "package.json": package(dev={"husky": "9"}, scripts={"prepare": "husky"}),
+}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"netlify.toml": TOML},
+        {"netlify.toml": HOOKED["netlify.toml"] + 'NPM_FLAGS = "--include=dev"\n'},
+        {"netlify.toml": HOOKED["netlify.toml"] + 'NPM_FLAGS = "--ignore-scripts"\n'},
+        {"package.json": package(dev={"husky": "9"}, scripts={"prepare": "husky || true"})},
+        {"package.json": package(dev={"husky": "9"}, scripts={"prepare": "node h.js"})},
+        {"package.json": package(dependencies={"husky": "9"}, scripts={"prepare": "husky"})},
+        {"package.json": package(dev={"husky": "9"}, scripts={"prepare": "[ $CI ] || husky"})},
+        {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n"},
+        {"yarn.lock": "__metadata:\n", ".yarnrc.yml": "nodeLinker: node-modules\n"},
+    ],
+)
+def test_hooks_that_do_no_harm(more):
+    assert found("husky-in-production", HOOKED)
+    assert not found("husky-in-production", {**HOOKED, **more})
+
+
+PEERS = {
+    "netlify.toml": TOML,
+    "package.json": package("node b.js", {"react": "18.2.0", "ui": "4.0.0"}),
+    "package-lock.json": lock(
+        react={"version": "18.2.0"}, ui={"version": "4.0.0", "peerDependencies": {"react": "^17"}}
+    ),
+}
+
+
+def peer(version, wanted, **more):
+    return lock(
+        react={"version": version},
+        ui={"version": "4.0.0", "peerDependencies": {"react": wanted}, **more},
+    )
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {".npmrc": "legacy-peer-deps=true\n"},
+        {".npmrc": "; a word\nforce = true\n"},
+        {"netlify.toml": TOML + '[build.environment]\nNPM_FLAGS = "--legacy-peer-deps"\n'},
+        {"netlify.toml": TOML.replace("npm run", "npm ci --force && npm run")},
+        {"netlify.toml": TOML + '[build.environment]\nNODE_VERSION = "14"\n'},
+        {".nvmrc": "14.21.3\n"},
+        {"package.json": package("b", {"react": "18.2.0", "ui": "4"}, overrides={"react": "18"})},
+        {"package.json": package("b", {"react": "^17 || ^18", "ui": "4.0.0"})},
+        {"package.json": package("b", {"ui": "4.0.0"})},
+        {"yarn.lock": "# yarn lockfile v1\n"},
+        {"package-lock.json": peer("18.2.0", "^17 || ^18")},
+        {"package-lock.json": peer("18.2.0", ">=16.8.0")},
+        {"package-lock.json": peer("18.2.0", "*")},
+        {"package-lock.json": peer("18.2.0", "workspace:^17")},
+        {"package-lock.json": peer("18.0.0-rc.1", "^17")},
+        {
+            "package-lock.json": peer(
+                "18.2.0", "^17", peerDependenciesMeta={"react": {"optional": True}}
+            )
+        },
+    ],
+)
+def test_peers_that_npm_takes(more):
+    assert found("peer-dep-conflict", PEERS)
+    assert not found("peer-dep-conflict", {**PEERS, **more})
+
+
+def site(policy, page, name="Content-Security-Policy"):
+    return {
+        "netlify.toml": '[build]\npublish = "p"\n',
+        "p/_headers": f"/*\n  {name}: {policy}\n",
+        "p/index.html": page,
+    }
+
+
+PAGES = {
+    "a host that is not listed": (True, "img-src 'self'", "<img src='https://a.example/x.png'>"),
+    "an inline script": (True, "script-src 'self'", "<script>go()</script>"),
+    "a handler": (True, "script-src 'self'", "<a onclick='go()'>x</a>"),
+    "its own host": (
+        False,
+        "img-src 'self'",
+        "<link rel=canonical href='https://s.example/'><img src='https://s.example/a.png'>",
+    ),
+    "a template": (False, "img-src 'self'", "<img src='{{ cdn }}/x.png'>"),
+    "a comment": (False, "img-src 'self'", "<!-- <img src='https://a.example/x.png'> -->"),
+    "data that is no script": (
+        False,
+        "script-src 'self'",
+        "<script type='application/ld+json'>{}</script>",
+    ),
+    "text of a script": (
+        False,
+        "img-src 'self'; script-src 'unsafe-inline'",
+        "<script>a = \"<img src='https://a.example/x.png'>\"</script>",
+    ),
+    "a link that is followed": (False, "default-src 'self'", "<a href='https://a.example/'>x</a>"),
+    "a nonce": (
+        False,
+        "script-src 'nonce-abc'",
+        "<script nonce=abc src=//a.example/x.js></script>",
+    ),
+    "loaded by one that may": (
+        False,
+        "script-src 'nonce-abc' 'strict-dynamic'",
+        "<script src='https://a.example/x.js'></script>",
+    ),
+    "a placeholder": (False, "script-src 'self' {{ hosts }}", "<script>go()</script>"),
+}
+
+
+@pytest.mark.parametrize(("is_fault", "policy", "page"), PAGES.values(), ids=PAGES)
+def test_policies(is_fault, policy, page):
+    assert bool(found("header-csp-self-block", site(policy, page))) is is_fault
+
+
+def test_a_policy_that_only_reports_blocks_nothing():
+    name = "Content-Security-Policy-Report-Only"
+    assert not found("header-csp-self-block", site("img-src 'none'", "<img src=a.png>", name))
+
+
+HIDDEN = '<meta name="robots" content="noindex">\n'
+
+
+def test_who_may_be_hidden():
+    files = {"netlify.toml": '[build]\npublish = "p"\n', "p/index.html": HIDDEN}
+    assert found("noindex-or-wrong-canonical", files)
+    assert not found("noindex-or-wrong-canonical", files, context="deploy-preview")
+    files = {
+        **files,
+        "p/index.html": "<p>x</p>",
+        "p/404.html": HIDDEN,
+        "p/thanks/index.html": HIDDEN,
+    }
+    assert not found("noindex-or-wrong-canonical", files)
+
+
+NATIVE = {
+    "netlify.toml": TOML,
+    "package.json": package(dev=VITE),
+    "package-lock.json": lock(
+        rollup={"optionalDependencies": {"@r/r-darwin-arm64": "4", "@r/r-linux-x64-gnu": "4"}},
+        **{"@r__r-darwin-arm64": {"optional": True}},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NATIVE["package-lock.json"].replace('r-darwin-arm64": {"opt', 'r-linux-x64-gnu": {"opt'),
+        NATIVE["package-lock.json"].replace('"node_modules/rollup"', '"node_modules/another"'),
+        lock(rollup={"optionalDependencies": {"@r/r-darwin-arm64": "4"}}),
+        lock(rollup={"optionalDependencies": {"@r/r-linux-x64-gnu": "4"}}),
+        "{",
+    ],
+)
+def test_native_programs_that_are_there(text):
+    assert found("optional-native-dep", NATIVE)
+    assert not found("optional-native-dep", {**NATIVE, "package-lock.json": text})
+
+
+@pytest.mark.parametrize("rule_id", sorted(SHARED))
+@pytest.mark.parametrize("platform", ["netlify", "render", "pages"])
+def test_odd_contents_break_no_rule(rule_id, platform):
+    odd = "\ufeff{[<\x00\udcff\r\n\"'${{\\"
+    names = (
+        *("package.json", "package-lock.json", ".npmrc", "nginx.conf", "Caddyfile", "_headers"),
+        *("index.html", "src/a.js", "vite.config.js", ".env", "robots.txt", "sitemap.xml", "a.py"),
+    )
+    files = dict.fromkeys(names, odd)
+    files["netlify.toml"] = '[build]\ncommand = "npm run build && vite build"\npublish = "."\n'
+    files["render.yaml"] = (
+        "services:\n  - type: web\n    name: a\n    runtime: node\n    buildCommand: vite build\n"
+        "    startCommand: node a.js\n"
+    )
+    for content in (odd, "{}", "[]", '{"packages": {"node_modules/a": []}, "scripts": []}', None):
+        files["package.json"] = files["package-lock.json"] = content
+        found(rule_id, files, platform)
