@@ -59,11 +59,31 @@ meta = RuleMeta(
     family="15",
 )
 
+NAME = "github-pages"
+"""The artifact that deploy-pages takes when it is not told another (its action.yml)."""
+PLAIN_UPLOAD = "actions/upload-artifact"
+"""It names what it uploads ``artifact`` when it is not told another (its action.yml)."""
+
 
 def check(site: PagesSite) -> Iterator[Issue]:
     """Follow `needs` from each deploying job to a job that uploads."""
     for workflow, job, step in site.steps(DEPLOY):
-        if _may_upload(job) or any(_may_upload(j) for j in workflow.before(job)):
+        wanted = step.input("artifact_name") or NAME
+        before = (job, *workflow.before(job))
+        if any(_may_upload(j, wanted) for j in before):
+            continue
+        other = next((s for j in before for s in j.steps if s.uses == PLAIN_UPLOAD), None)
+        if other is not None:
+            yield issue_of(
+                meta,
+                workflow.location(other.uses_node or other.node, f"jobs.{job.name}.steps"),
+                f"{PLAIN_UPLOAD} uploads {other.input('name') or 'artifact'!r}, and "
+                f"{job.name!r} deploys {wanted!r}, which nothing uploads.",
+                why="deploy-pages takes what upload-pages-artifact packs: one archive of that name.",
+                subject=job.name,
+                confidence=Confidence.LIKELY,
+                also=[workflow.location(step.uses_node or step.node)],
+            )
             continue
         where = workflow.location(step.uses_node or step.node, f"jobs.{job.name}.needs")
         uploading = _uploading(workflow)
@@ -108,15 +128,16 @@ def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
     return NoHeal(reason="The job is not there any more.")
 
 
-def _may_upload(job: Job) -> bool:
+def _may_upload(job: Job, wanted: str) -> bool:
     """True when a job uploads the artifact, or runs something that may."""
-    return bool(job.calls) or any(_uploads(step) or _is_opaque(step) for step in job.steps)
+    return bool(job.calls) or any(_uploads(step, wanted) or _is_opaque(step) for step in job.steps)
 
 
-def _uploads(step: Step) -> bool:
+def _uploads(step: Step, wanted: str) -> bool:
     if step.uses == UPLOAD:
         return True
-    return step.uses == "actions/upload-artifact"
+    given = step.input("name") or "artifact"
+    return step.uses == PLAIN_UPLOAD and (given == wanted or "$" in given + wanted)
 
 
 def _is_opaque(step: Step) -> bool:
