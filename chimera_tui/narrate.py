@@ -71,7 +71,7 @@ def sentence(payload: Payload) -> str:
         case ev.RunFinished() as p:
             return f"finished: {p.state} in {p.elapsed:.1f}s{_because(p.reason)}"
         case ev.RunCrashed() as p:
-            return f"Chimera itself failed: {p.error}"
+            return f"failed: {p.error} {p.advice}".rstrip()
         case ev.GateAsked() as p:
             return f"asks: {p.question}"
         case ev.GateAnswered() as p:

@@ -85,7 +85,10 @@ def _right(model: RunModel, facts: FrameFacts, *, tight: bool) -> Line:
     if facts.note and not tight:
         parts.append(Span(f"{facts.note}  ", Role.DIM))
     if model.initiated is None:
-        parts.append(Span("no run yet ", Role.DIM))
+        if model.crashed is not None:
+            parts.append(Span("✗ failed ", Role.BAD))
+        else:
+            parts.append(Span("no run yet ", Role.DIM))
         return tuple(parts)
     took = duration(model.elapsed(facts.now))
     if not tight:

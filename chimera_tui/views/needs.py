@@ -103,6 +103,12 @@ def needs_of(requests: Sequence[Request], interrupted: Interrupted | None) -> li
 
 def nothing_waits(model: RunModel) -> list[Line]:
     """What the strip says when it is empty."""
+    if model.crashed is not None:
+        fault = model.crashed
+        where = f" ({clean(fault.where)})" if fault.where else ""
+        rows = [line(("✗ ", Role.BAD), (clean(fault.error) + where, Role.BAD))]
+        advice = clean(fault.advice) or "The log tells how far it came."
+        return [*rows, line(f"  {advice}"), line(("  ^r", Role.ACCENT), (" runs again.", Role.DIM))]
     if model.over:
         word = "The run is over." if model.finished else "The run ended."
         return [

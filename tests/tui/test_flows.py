@@ -350,3 +350,20 @@ async def test_an_undo_in_the_ledger_is_no_interrupted_run(stage, project):
         await pilot.pause()
         assert app.interrupted is None
         assert app.fleet.model.issues, "the run before it is shown"
+
+
+async def test_a_run_that_cannot_start_says_why_where_it_is_seen(stage, project):
+    from engine.errors import ConfigurationError
+
+    def start(*_given):
+        raise ConfigurationError("There is no such target.", advice="Name one that is there.")
+
+    app = stage.make_app(project, stage=start)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await stage.until(pilot, lambda: app.fleet.model.crashed is not None)
+        await pilot.pause(0.1)
+        shown = stage.screen_text(app)
+        assert "✗ failed" in shown.split("\n")[0]
+        assert "✗ There is no such target." in shown
+        assert "Name one that is there." in shown
+        assert "itself failed" not in shown
