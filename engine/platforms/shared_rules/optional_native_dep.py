@@ -6,8 +6,9 @@ What
     Linux on x64.
 
 Why
-    npm wrote the lock from a ``node_modules`` that was there already (npm issue 4828), and keeps to
-    it on the build machine: "Cannot find module @rollup/rollup-linux-x64-gnu".
+    npm wrote the lock from a ``node_modules`` that was there already (npm issue 4828). npm 10 keeps
+    to it on the build machine: "Cannot find module @rollup/rollup-linux-x64-gnu". npm 11.19 refuses
+    ``npm ci`` with it, and mends it in ``npm install`` (both observed).
 
 Bad::
 
