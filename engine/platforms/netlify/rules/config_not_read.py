@@ -2,7 +2,8 @@
 
 What
     There are netlify.toml files below the root and none at the root. Each is read only by a site
-    whose base (or package) folder in the dashboard is its own.
+    whose base (or package) folder in the dashboard is its own. Where there is one only, that is
+    taken for granted, unless nothing is built there and the root has a package.json.
 
 Why
     Without that setting all of the file is passed over: command, redirects, headers.
@@ -28,6 +29,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import is_fragment
 from engine.platforms.netlify.rules._rows import side_files
+from engine.platforms.netlify.rules.publish_dir_missing import BUILDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +49,11 @@ meta = RuleMeta(
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
-    """Look for the files that no base leads to."""
-    if site.config_path is not None or is_fragment(site.snapshot):
+    """Look for the files that no base leads to, and for the one whose base would build nothing."""
+    if is_fragment(site.snapshot):
+        return
+    if site.config_path is not None:
+        yield from _unlikely_base(site)
         return
     for path in side_files(site.snapshot, "netlify.toml"):
         if path.count("/") <= 3 and not path.startswith("."):
@@ -60,6 +65,29 @@ def check(site: NetlifySite) -> Iterator[Issue]:
                 why="Netlify looks in the base folder and at the root.",
                 subject=path,
             )
+
+
+def _unlikely_base(site: NetlifySite) -> Iterator[Issue]:
+    """The only file stands where nothing is built, and the root is what is built."""
+    path = site.config_path or ""
+    folder, files = path.rpartition("/")[0], site.snapshot
+    if not folder or path.startswith("..") or site.context.package_path or site.build_command:
+        return
+    if files.is_file("netlify.toml") or not files.is_file("package.json"):
+        return
+    if any(files.is_file(f"{folder}/{name}") for name in BUILDERS):
+        return
+    if files.is_file(f"{folder}/index.html") and folder not in {"public", "static"}:
+        return
+    yield issue_of(
+        meta,
+        Location(path=path, line=1),
+        f"{path} is read only when the dashboard's base folder is {folder!r}, and package.json "
+        "is at the root.",
+        why="Netlify looks in the base folder and at the root; elsewhere all of it is passed over.",
+        subject=path,
+        severity=Severity.MEDIUM,
+    )
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:

@@ -4,11 +4,14 @@ What
     A row that Netlify keeps, whose status is more than a number: ``301x`` and ``301,`` are 301,
     ``3O1`` is 3, ``30l`` is 30, ``200!x`` and ``302 !`` lose their ``!``, and so does
     ``status = "302!"`` in netlify.toml, where forcing has a key of its own. ``force = "false"`` in
-    quotes forces. A number that is no status of HTTP is reported too.
+    quotes forces. A number that is no status of HTTP is reported too, and so is a success other
+    than 200 with the address of another host.
 
 Why
     Netlify reads as far as the digits go and says nothing (redirect-parser 16.1, observed). What
-    is not 301, 302 or 404 is answered as a rewrite with that number.
+    is not 301, 302 or 404 is answered as a rewrite with that number. A proxy is a status of exactly
+    200 and a full address (redirect-parser 16.1, ``normalize.js``); with 202 the site answers its
+    own 404 page.
 
 Bad::
 
@@ -97,6 +100,8 @@ def _forced(issue: Issue, site: NetlifySite, rule: Redirect) -> Sequence[Proposa
 def _meant(issue: Issue, site: NetlifySite, rule: Redirect) -> Sequence[Proposal] | NoHeal:
     wrote = written_status(site, rule)
     meant = status_meant(wrote)
+    if _no_proxy(rule):
+        meant = f"200{'!' if rule.force else ''}"
     if not meant and 100 <= rule.effective_status <= 599:
         meant = f"{rule.effective_status}{'!' if '!' in wrote else ''}"
     if not meant:
@@ -138,6 +143,15 @@ def _meant(issue: Issue, site: NetlifySite, rule: Redirect) -> Sequence[Proposal
     return offer(both, plain)
 
 
+def _no_proxy(rule: Redirect) -> bool:
+    """True for another host's address with a success that is not 200: it is not fetched."""
+    return (
+        rule.status is not None
+        and 200 < rule.effective_status < 300
+        and rule.to.casefold().startswith(("http://", "https://"))
+    )
+
+
 def _found(site: NetlifySite) -> Iterator[tuple[Redirect, str, str, Severity, bool]]:
     """The rows, what is written, what is said about it, how bad it is, whether it is read today."""
     seen: set[tuple[str, int]] = set()
@@ -152,9 +166,13 @@ def _found(site: NetlifySite) -> Iterator[tuple[Redirect, str, str, Severity, bo
                 yield rule, "force", said, Severity.MEDIUM, rows.read
             wrote = written_status(site, rule)
             lost = "!" in wrote and not rule.force
+            status = rule.effective_status
+            if wrote and _no_proxy(rule):
+                said = f"the status {status} makes no proxy of it, only 200 does"
+                yield rule, wrote, said, Severity.HIGH, rows.read
+                continue
             if not wrote or rule.status is None or (_PLAIN.match(wrote) and not lost):
                 continue
-            status = rule.effective_status
             if lost:
                 said = f"the status {wrote!r} is read as {status}, without the force"
                 yield rule, wrote, said, Severity.MEDIUM, rows.read
