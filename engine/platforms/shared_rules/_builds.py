@@ -8,7 +8,9 @@ from engine.model import Location
 from engine.platforms.interface import Build
 from engine.platforms.shared_rules._commands import command_location
 from engine.platforms.shared_rules._folders import build_folder
+from engine.project.package_json import package_at
 from engine.project.scripts import expand
+from engine.project.single_page import is_single_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,3 +99,16 @@ def packages_of(site: Site) -> Iterator[str]:
             if folder is not None and folder not in seen:
                 seen.add(folder)
                 yield folder
+
+
+def front_pages(site: Site) -> list[str]:
+    """The pages that bundlers take as the front page of a single-page app."""
+    found: list[str] = []
+    for folder in packages_of(site):
+        package = package_at(site.snapshot, folder)
+        if package is not None and is_single_page(package):
+            here = f"{folder}/" if folder else ""
+            inner = "public/index.html" if package.has("react-scripts") else "index.html"
+            if site.snapshot.is_file(here + inner):
+                found.append(here + inner)
+    return found

@@ -3,8 +3,8 @@
 What
     The policy that is sent with a page does not allow a script, style, picture, font or frame of
     that page: a host that is not listed, an inline script or style without a hash, a nonce or
-    ``'unsafe-inline'``. Looked at are the pages that are served as they are; what scripts fetch
-    later is not seen.
+    ``'unsafe-inline'``. Looked at are the pages that are served as they are, and the hosts in the
+    page that a bundler takes as its front page; what scripts fetch later is not seen.
 
 Why
     The browser leaves it out, with a message in its console only: blank widgets, pages without
@@ -32,6 +32,7 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.shared_rules._builds import front_pages
 from engine.platforms.shared_rules._pages import MOST, static_root, texts
 from engine.platforms.shared_rules._plan import header_file, plan_of
 from engine.project.line_edits import replace_at
@@ -125,27 +126,38 @@ def _blocked(site: Site) -> Iterator[Blocked]:
     plan = plan_of(site)
     if plan is None or not any(n.lower() == HEADER for r in plan.headers for n, _ in r.values):
         return
-    root = static_root(site)
-    if root is None:
-        return
     from engine.platforms.csp import parse_policies
     from engine.platforms.routing.matching import Matcher
     from engine.project.page_loads import page_loads
 
     matcher = Matcher(plan)
-    for path, text in islice(texts(site, root, ".html"), MOST):
-        inner = path.removeprefix(f"{root}/") if root else path
-        address = "/" + inner.removesuffix("index.html")
-        value = next((v for n, v in matcher.headers(address) if n.lower() == HEADER), "")
+    for path, text, address in _pages(site):
+        value = next((v for n, v in matcher.headers(address or "/") if n.lower() == HEADER), "")
         if not value or "{{" in value or "$" in value:
             continue
         policies = parse_policies(value)
         own = frozenset(h.lower() for m in _OWN.finditer(text) for h in m.groups() if h)
         for load in page_loads(text):
+            if not address and "//" not in load.url:
+                continue  # What a bundler makes of it is not known here.
             for policy in policies:
                 source = _missing(policy, load, own)
                 if source is not None:
                     yield Blocked(path=path, load=load, policy=policy, value=value, source=source)
+
+
+def _pages(site: Site) -> Iterator[tuple[str, str, str]]:
+    """The pages, their texts and addresses; no address for one that a bundler works on."""
+    root = static_root(site)
+    if root is not None:
+        for path, text in islice(texts(site, root, ".html"), MOST):
+            inner = path.removeprefix(f"{root}/") if root else path
+            yield path, text, "/" + inner.removesuffix("index.html")
+        return
+    for path in front_pages(site):
+        source = site.snapshot.text(path)
+        if source is not None:
+            yield path, source, ""
 
 
 def _missing(policy: Policy, load: Load, own: frozenset[str]) -> str | None:

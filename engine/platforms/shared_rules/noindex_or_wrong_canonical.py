@@ -27,12 +27,11 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.shared_rules._builds import packages_of
+from engine.platforms.shared_rules._builds import front_pages, packages_of
 from engine.platforms.shared_rules._pages import static_root
 from engine.platforms.shared_rules._plan import header_file, plan_of
 from engine.project.package_json import package_at
 from engine.project.places import place
-from engine.project.single_page import is_single_page
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def check(site: Site) -> Iterator[Issue]:
     if site.context.context != "production":
         return
     root = static_root(site)
-    fronts = _sources(site)
+    fronts = front_pages(site)
     if root is not None:
         fronts = [f"{root}/index.html" if root else "index.html", *fronts]
     for path in dict.fromkeys(fronts):
@@ -160,18 +159,6 @@ def _headers(site: Site) -> Iterator[Issue]:
                     why="The whole site is not listed by search engines.",
                     subject=f"noindex header {rule.path}",
                 )
-
-
-def _sources(site: Site) -> list[str]:
-    """The front pages that bundlers take."""
-    found: list[str] = []
-    for folder in packages_of(site):
-        package = package_at(site.snapshot, folder)
-        if package is not None and is_single_page(package):
-            here = f"{folder}/" if folder else ""
-            inner = "public/index.html" if package.has("react-scripts") else "index.html"
-            found.append(here + inner)
-    return found
 
 
 def _publics(site: Site) -> Iterator[str]:
