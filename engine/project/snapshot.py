@@ -8,25 +8,23 @@ for: a walk lists names and kinds, texts and sizes come on demand and are kept.
 from __future__ import annotations
 
 import codecs
-import os
 import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from engine.errors import ProjectError
 from engine.project.edits import apply_edits
+from engine.project.listing import Listing
 from engine.project.manifest import Manifest, ManifestEntry, encode_path
 from engine.project.surveys import Surveys
+from engine.project.tree import SKIPPED_FOLDERS as SKIPPED_FOLDERS  # noqa: PLC0414 - as below
 from engine.project.tree import Kind as Kind  # noqa: PLC0414 - part of this room's face
-from engine.project.tree import add, remove
+from engine.project.tree import add, is_plain_file, look_again, remove, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from engine.model import Edit
-
-SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", ".chimera"})
-"""Folders a walk does not enter: they never reach a platform as files of the site."""
 
 
 class Snapshot:
@@ -52,8 +50,7 @@ class Snapshot:
         self._overlay: dict[str, bytes | None] = dict(overlay or {})
         self._modes: dict[str, int] = dict(modes or {})
         self._texts: dict[str, str | None] = {}
-        self._folded: dict[str, list[str]] | None = None
-        self._sorted: list[str] | None = None
+        self._listing = Listing(kinds)
         self.surveys = Surveys()
         """What rules found by reading many files; `looked_at_again` hands it on."""
 
@@ -73,41 +70,7 @@ class Snapshot:
                 advice="Name the project's folder, or change into it.",
                 where=str(base),
             )
-        kinds: dict[str, Kind] = {}
-        children: dict[str, list[str]] = {}
-        stack = [""]
-        while stack:
-            folder = stack.pop()
-            names: list[str] = []
-            children[folder] = names
-            prefix = f"{folder}/" if folder else ""
-            try:
-                listing = os.scandir(base / folder)
-            except OSError as error:
-                if folder == "":
-                    raise ProjectError(
-                        f"The folder cannot be read: {error.strerror}.",
-                        advice="Check its permissions.",
-                        where=str(base),
-                    ) from error
-                continue
-            with listing:
-                for item in listing:
-                    name = item.name
-                    path = prefix + name
-                    if item.is_symlink():
-                        kind = Kind.LINK
-                    elif item.is_dir():
-                        if name in SKIPPED_FOLDERS:
-                            continue
-                        kind = Kind.FOLDER
-                        stack.append(path)
-                    elif item.is_file():
-                        kind = Kind.FILE
-                    else:
-                        kind = Kind.OTHER
-                    kinds[path] = kind
-                    names.append(name)
+        kinds, children = walk(base)
         return cls(root=base, kinds=kinds, children=children)
 
     @classmethod
@@ -141,13 +104,15 @@ class Snapshot:
                 remove(kinds, children, path)
             elif path not in kinds:
                 add(kinds, children, path, Kind.FILE)
-        return Snapshot(
+        again = Snapshot(
             root=self.root,
             kinds=kinds,
             children=children,
             overlay=overlay,
             modes={**self._modes, **modes},
         )
+        again._carry(self, [*changed, *modes])
+        return again
 
     def looked_at_again(self, paths: Iterable[str]) -> Snapshot:
         """A snapshot of the same folder where only these paths, and what is below, changed since.
@@ -157,31 +122,41 @@ class Snapshot:
         """
         if self.root is None:
             return self
-        paths = sorted(paths)
-        same_tree = all(
-            self._kinds.get(p) is Kind.FILE and _is_plain_file(self.root / p) for p in paths
-        )
-        if same_tree:
-            again = Snapshot(root=self.root, kinds=self._kinds, children=self._children)
-            again._sorted, again._folded = self._sorted, self._folded
-            again.surveys = self.surveys.without(paths)
-        else:
-            kinds = dict(self._kinds)
-            children = {folder: list(names) for folder, names in self._children.items()}
+        paths = [*paths, *self._overlay, *self._modes]
+        kinds, children = self._kinds, self._children
+        if not all(kinds.get(p) is Kind.FILE and is_plain_file(self.root / p) for p in paths):
+            kinds = dict(kinds)
+            children = {folder: list(names) for folder, names in children.items()}
             for path in paths:
-                _look_again(self.root, kinds, children, path)
-            again = Snapshot(root=self.root, kinds=kinds, children=children)
-        again._texts = dict(self._texts)
-        for path in paths:
-            for known in [path] if same_tree else list(again._texts):
-                if known == path or known.startswith(path + "/"):
-                    again._texts.pop(known, None)
+                look_again(self.root, kinds, children, path)
+        again = Snapshot(root=self.root, kinds=kinds, children=children)
+        again._carry(self, paths)
         return again
+
+    def _carry(self, old: Snapshot, paths: Iterable[str]) -> None:
+        """Take over what an older snapshot knew, apart from these paths and what is below."""
+        changed = set(paths)
+        if self._kinds is not old._kinds:
+            below = tuple(f"{path}/" for path in changed)
+            trees = (old._kinds, self._kinds)
+            changed |= {p for kinds in trees for p in kinds if p.startswith(below)}
+            # A folder that went with its last file, or came with its first.
+            changed |= old._kinds.keys() ^ self._kinds.keys()
+        # What a link leads to may have changed, wherever that lies.
+        changed |= {p for p, kind in self._kinds.items() if kind is Kind.LINK}
+        if self._kinds == old._kinds:
+            self._listing = old._listing
+            self.surveys = old.surveys.without(changed)
+        else:
+            self._listing = old._listing.after(self._kinds, changed)
+            self.surveys = old.surveys.elsewhere(changed.__contains__)
+        self._texts = {p: text for p, text in old._texts.items() if p not in changed}
 
     # -- the tree -------------------------------------------------------------------------------
 
     def kind(self, path: str) -> Kind:
         """What a path is; a link is followed only if it stays inside the project."""
+        self.surveys.looks += 1
         path = path.rstrip("/")
         if path in {"", "."}:
             return Kind.FOLDER
@@ -207,13 +182,18 @@ class Snapshot:
 
     def children(self, folder: str = "") -> tuple[str, ...]:
         """The names in a folder, sorted; empty when it is no folder."""
+        self.surveys.looks += 1
         return tuple(sorted(self._children.get(folder.strip("/") if folder != "." else "", ())))
 
     def paths(self) -> Iterator[str]:
         """Every path that is no folder, sorted."""
-        if self._sorted is None:
-            self._sorted = sorted(p for p, k in self._kinds.items() if k is not Kind.FOLDER)
-        return iter(self._sorted)
+        self.surveys.looks += 1
+        return iter(self._listing.paths())
+
+    def ending(self, *ends: str) -> tuple[str, ...]:
+        """The paths of `paths` that end in one of these texts; found once in a tree."""
+        self.surveys.looks += 1
+        return self._listing.ending(ends)
 
     def files_under(self, folder: str = "") -> Iterator[str]:
         """The paths below a folder that are no folders, in the tree's order (sorted by name)."""
@@ -233,12 +213,8 @@ class Snapshot:
 
     def same_but_case(self, path: str) -> tuple[str, ...]:
         """The paths (files and folders) that differ from `path` only in case."""
-        if self._folded is None:
-            folded: dict[str, list[str]] = {}
-            for known in self._kinds:
-                folded.setdefault(known.casefold(), []).append(known)
-            self._folded = folded
-        return tuple(p for p in self._folded.get(path.casefold(), ()) if p != path)
+        self.surveys.looks += 1
+        return self._listing.same_but_case(path)
 
     # -- the contents ---------------------------------------------------------------------------
 
@@ -246,8 +222,10 @@ class Snapshot:
         """The bytes of a file; None when it is missing, unreadable or of unknown content."""
         if path in self._overlay:
             return self._overlay[path]
+        looks = self.surveys.looks
         if self.root is None or not self.is_file(path):
             return None
+        self.surveys.looks = looks  # a file's own kind is no look at the tree
         try:
             # A path object for each of a hundred thousand files costs more than reading them.
             with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123 - see above
@@ -354,31 +332,6 @@ class Snapshot:
                 advice="Replace the link by the file itself.",
                 where=path,
             )
-
-
-def _is_plain_file(place: Path) -> bool:
-    return place.is_file() and not place.is_symlink()
-
-
-def _look_again(
-    root: Path, kinds: dict[str, Kind], children: dict[str, list[str]], path: str
-) -> None:
-    """Bring what is known of a path, and of what is below it, up to date."""
-    for known in [k for k in kinds if k == path or k.startswith(path + "/")]:
-        children.pop(known, None)
-        remove(kinds, children, known)
-    place = root / path
-    if place.is_symlink():
-        add(kinds, children, path, Kind.LINK)
-    elif place.is_dir():
-        add(kinds, children, path, Kind.FOLDER)
-        below = Snapshot.of_folder(place)
-        for found in below._kinds:  # noqa: SLF001 - of the same class
-            add(kinds, children, f"{path}/{found}", below.kind(found))
-    elif place.is_file():
-        add(kinds, children, path, Kind.FILE)
-    elif place.exists():
-        add(kinds, children, path, Kind.OTHER)
 
 
 def normal(path: str) -> str:

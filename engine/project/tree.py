@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from engine.errors import ProjectError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", "node_modules", ".chimera"})
+"""Folders a walk does not enter: they never reach a platform as files of the site."""
 
 
 class Kind(StrEnum):
@@ -34,3 +44,73 @@ def remove(kinds: dict[str, Kind], children: dict[str, list[str]], path: str) ->
     names = children.get(parent, [])
     if name in names:
         names.remove(name)
+
+
+def walk(base: Path) -> tuple[dict[str, Kind], dict[str, list[str]]]:
+    """List a folder with all that is below: what each path is, which names a folder holds.
+
+    Raises:
+        ProjectError: the folder itself may not be read; one below it counts as empty.
+    """
+    kinds: dict[str, Kind] = {}
+    children: dict[str, list[str]] = {}
+    stack = [""]
+    while stack:
+        folder = stack.pop()
+        names: list[str] = []
+        children[folder] = names
+        prefix = f"{folder}/" if folder else ""
+        try:
+            listing = os.scandir(base / folder)
+        except OSError as error:
+            if folder == "":
+                raise ProjectError(
+                    f"The folder cannot be read: {error.strerror}.",
+                    advice="Check its permissions.",
+                    where=str(base),
+                ) from error
+            continue
+        with listing:
+            for item in listing:
+                name = item.name
+                path = prefix + name
+                if item.is_symlink():
+                    kind = Kind.LINK
+                elif item.is_dir():
+                    if name in SKIPPED_FOLDERS:
+                        continue
+                    kind = Kind.FOLDER
+                    stack.append(path)
+                elif item.is_file():
+                    kind = Kind.FILE
+                else:
+                    kind = Kind.OTHER
+                kinds[path] = kind
+                names.append(name)
+    return kinds, children
+
+
+def is_plain_file(place: Path) -> bool:
+    """True for a file that is no link to one."""
+    return place.is_file() and not place.is_symlink()
+
+
+def look_again(
+    root: Path, kinds: dict[str, Kind], children: dict[str, list[str]], path: str
+) -> None:
+    """Bring what is known of a path, and of what is below it, up to date."""
+    for known in [k for k in kinds if k == path or k.startswith(path + "/")]:
+        children.pop(known, None)
+        remove(kinds, children, known)
+    place = root / path
+    if place.is_symlink():
+        add(kinds, children, path, Kind.LINK)
+    elif place.is_dir():
+        add(kinds, children, path, Kind.FOLDER)
+        below, _ = walk(place)
+        for found, kind in below.items():
+            add(kinds, children, f"{path}/{found}", kind)
+    elif place.is_file():
+        add(kinds, children, path, Kind.FILE)
+    elif place.exists():
+        add(kinds, children, path, Kind.OTHER)
