@@ -86,6 +86,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         f"The publish folder {publish!r} is not there, and {does}.",
         why="The deploy is refused at its end because the folder does not exist.",
         subject="publish",
+        also=[w for w in [site.location_of("build.command")] if command and w is not None],
     )
 
 

@@ -62,6 +62,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         f"{made.by} writes {made.path!r}, and {site.publish!r} is published.",
         why="What is built is not served; the published folder holds sources.",
         subject="publish",
+        also=[w for w in [site.location_of("build.command")] if w is not None],
     )
 
 
