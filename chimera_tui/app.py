@@ -298,6 +298,10 @@ class ChimeraApp(App[int]):
         self._exception = error
         self.exit(2, return_code=2, message=report_crash(error))
 
+    def action_help_quit(self) -> None:
+        """What ``ctrl+c`` does where no text is marked: it tells the way out."""
+        self.tell("^q quits; while a run goes on it asks what becomes of it.")
+
     def action_ask_quit(self) -> None:
         """Quit, or ask what becomes of the run."""
         self.actions.do_quit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui import exports
+from chimera_tui.picture import own_svg
 from chimera_tui.screens.modal import Ask, Choice
 from engine import __version__
 from engine.config import STATE_FOLDER
@@ -56,7 +57,8 @@ class Exporting:
         """Write the screen as a picture."""
         mode = self.app.current_mode
         self.write(
-            f"{mode}-{self.app.fleet.model.name or 'none'}.svg", self.app.export_screenshot()
+            f"{mode}-{self.app.fleet.model.name or 'none'}.svg",
+            own_svg(self.app.export_screenshot()),
         )
 
     def write(self, name: str, text: str) -> None:

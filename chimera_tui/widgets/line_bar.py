@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from chimera_tui.spans import EMPTY
 from chimera_tui.widgets.paint import Painted
 
@@ -56,7 +58,7 @@ class LineBar(Painted):
         row = self._lines[event.y] if event.y < len(self._lines) else EMPTY
         at = 0
         for span in row:
-            at += len(span.text)
+            at += cell_len(span.text)
             if event.x < at:
                 if span.action:
                     await self.run_action(span.action)

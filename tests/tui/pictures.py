@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import stage as st
 
+from chimera_tui.picture import own_svg
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
 from engine.model import Decision, Layer, Verdict
@@ -24,9 +25,9 @@ class Scene:
 
 
 async def to_heal(app, pilot, stage):
-    await st.until(pilot, lambda: len(app.needs()) == 1)
+    await st.until(pilot, lambda: st.need_shown(app))
     await pilot.press("a")
-    await st.until(pilot, lambda: len(stage.answers) == 1 and len(app.needs()) == 1)
+    await st.until(pilot, lambda: len(stage.answers) == 1 and st.need_shown(app))
 
 
 async def board(app, pilot, stage):
@@ -186,7 +187,7 @@ async def take(scene, project, size):
         await st.until(pilot, lambda: app.actions.lookups.idle)
         app.clear_notifications()
         await pilot.pause(0.05)
-        text, svg = st.screen_text(app), app.export_screenshot(title="Chimera")
+        text, svg = st.screen_text(app), own_svg(app.export_screenshot(title="Chimera"))
         if app.run_thread is not None:
             app.run_thread.cancel.cancel()
             app.run_thread.join(2)

@@ -175,3 +175,8 @@ def gate_waits(app, gate):
     from chimera_tui.screens.confirm import ConfirmGate
 
     return isinstance(app.screen, ConfirmGate) and app.screen.request.question.gate == gate
+
+
+def need_shown(app):
+    """True once exactly one thing waits and the screen has it: a key before that is another's."""
+    return len(app.needs()) == 1 and {id(r) for r in app.pending()} == app._asked

@@ -18,13 +18,13 @@ from engine.model import Decision
 
 
 async def first_heal(stage, app, pilot):
-    await stage.until(pilot, lambda: len(app.needs()) == 1)
+    await stage.until(pilot, lambda: stage.need_shown(app))
 
 
 async def second_heal(stage, app, pilot, played):
     await first_heal(stage, app, pilot)
     await pilot.press("a")
-    await stage.until(pilot, lambda: len(played.answers) == 1 and len(app.needs()) == 1)
+    await stage.until(pilot, lambda: len(played.answers) == 1 and stage.need_shown(app))
 
 
 async def test_a_whole_run_by_keys(stage, project):

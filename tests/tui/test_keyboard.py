@@ -139,3 +139,12 @@ def test_an_editor_that_is_no_command_line_is_said(monkeypatch):
     monkeypatch.setenv("VISUAL", "vim 'half")
     with pytest.raises(UsageError, match="no command line"):
         editor_command(Path("x"), 1)
+
+
+async def test_ctrl_c_tells_the_way_out(stage, project):
+    told = []
+    app = stage.make_app(project, events=stage.events_of("run"))
+    app.tell = lambda text, **kinds: told.append(text)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+c")
+        assert any("^q quits" in text for text in told)

@@ -37,6 +37,8 @@ async def test_a_screen_looks_as_it_is_kept(scene, size, project):
     if os.environ.get("CHIMERA_PICTURES") == "write":
         path.write_text(text, encoding="utf-8")
     assert coloured(svg)
+    assert "url(" not in svg.replace("url(#", ""), "a picture asks no other host for a font"
+    assert svg.startswith('<svg xml:space="preserve" ')
     assert all(len(line) <= size[0] for line in text.split("\n"))
     assert text == path.read_text(encoding="utf-8")
 
