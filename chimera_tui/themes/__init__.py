@@ -24,7 +24,15 @@ CHIMERA = Theme(
     success="#7fb77e",
     warning="#e0b45c",
     error="#e07a6a",
-    variables={"border": "#3a4450", "border-blurred": "#2b333c"},
+    variables={
+        "scrollbar": "#3a4450",
+        "scrollbar-hover": "#3a4450",
+        "scrollbar-background": "#191e24",
+        "scrollbar-background-hover": "#191e24",
+        "scrollbar-background-active": "#191e24",
+        "border": "#3a4450",
+        "border-blurred": "#2b333c",
+    },
 )
 CHIMERA_DAY = Theme(
     name="chimera-day",
@@ -40,7 +48,15 @@ CHIMERA_DAY = Theme(
     success="#2e7d32",
     warning="#9a6200",
     error="#b3372b",
-    variables={"border": "#b9b4a5", "border-blurred": "#d0ccbf"},
+    variables={
+        "scrollbar": "#b9b4a5",
+        "scrollbar-hover": "#b9b4a5",
+        "scrollbar-background": "#efede6",
+        "scrollbar-background-hover": "#efede6",
+        "scrollbar-background-active": "#efede6",
+        "border": "#b9b4a5",
+        "border-blurred": "#d0ccbf",
+    },
 )
 CHIMERA_CB = Theme(
     name="chimera-cb",
@@ -56,7 +72,15 @@ CHIMERA_CB = Theme(
     success="#56b4e9",
     warning="#f0e442",
     error="#e69f00",
-    variables={"border": "#444444", "border-blurred": "#303030"},
+    variables={
+        "scrollbar": "#444444",
+        "scrollbar-hover": "#444444",
+        "scrollbar-background": "#181818",
+        "scrollbar-background-hover": "#181818",
+        "scrollbar-background-active": "#181818",
+        "border": "#444444",
+        "border-blurred": "#303030",
+    },
 )
 """Good is blue and bad is orange (the palette of Okabe and Ito): told apart by all common eyes."""
 
