@@ -37,7 +37,7 @@ from engine.platforms.render.predict.services import (
     rewrite,
 )
 from engine.project.build_outputs import build_outputs
-from engine.project.shell import is_python
+from engine.project.run_files import file_run
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -56,8 +56,6 @@ meta = RuleMeta(
     docs="https://render.com/docs/troubleshooting-deploys",
     family="22",
 )
-
-RUNS = {"node": (".js", ".mjs", ".cjs"), "bun": (".js", ".ts"), "ruby": (".rb",)}
 
 
 def check(site: RenderSite) -> Iterator[Issue]:
@@ -103,7 +101,7 @@ def _missing(site: RenderSite) -> Iterator[tuple[Command, Ran, Word, str]]:
         outputs = build_outputs(site.snapshot, service.folder, written)
         for command in commands_of(site, service):
             for ran in command.own():
-                word = _file(ran)
+                word = file_run(ran)
                 if word is None or ran.folder is None or not ran.step.certain:
                     continue
                 path = normal(f"{ran.folder}/{word.text}")
@@ -120,31 +118,6 @@ def _missing(site: RenderSite) -> Iterator[tuple[Command, Ran, Word, str]]:
                 if name in before or (command.key != "buildCommand" and name in written):
                     continue
                 yield command, ran, word, path
-
-
-def _file(ran: Ran) -> Word | None:
-    """The word that names a file of the project to be run, when it is plain."""
-    core = ran.step.words
-    if not core or (ran.step.core[:1] != core[:1] and not is_python(core[0].text)):
-        core = ran.step.core
-    if not core:
-        return None
-    head = core[0].text
-    rest = [w for w in core[1:] if not w.text.startswith("-")]
-    if is_python(head):
-        if any(w.text in {"-m", "-c"} for w in core[1:3]) or not rest:
-            return None
-        return rest[0] if rest[0].literal and rest[0].text.endswith(".py") else None
-    if head in RUNS:
-        skip = any(w.text in {"-e", "-p", "--eval", "-r", "--require"} for w in core[1:])
-        if skip or not rest or not rest[0].literal:
-            return None
-        return rest[0] if rest[0].text.endswith(RUNS[head]) else None
-    if head in {"bash", "sh"} and rest and rest[0].text.endswith(".sh"):
-        return rest[0] if rest[0].literal else None
-    if head.startswith("./") and head.endswith((".sh", ".py")):
-        return core[0] if core[0].literal else None
-    return None
 
 
 def _folder_known(site: RenderSite, folder: str) -> bool:
