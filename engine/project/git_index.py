@@ -120,7 +120,7 @@ class Ignored:
     def _entries(self) -> frozenset[str]:
         """Git's own answer; folders end in ``/``."""
         snapshot = self._snapshot
-        said = (snapshot.text(p) for p in snapshot.paths() if p.endswith(".gitignore"))
+        said = (snapshot.text(p) for p in snapshot.ending(".gitignore"))
         return _left_out(self._root, self.loose, tuple(said))
 
 

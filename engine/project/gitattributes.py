@@ -68,7 +68,7 @@ def kept_apart(patterns: tuple[LfsPattern, ...], path: str) -> LfsPattern | None
 
 
 def _files(snapshot: Snapshot) -> Iterator[str]:
-    for path in snapshot.paths():
+    for path in snapshot.ending(".gitattributes"):
         if path == ".gitattributes" or path.endswith("/.gitattributes"):
             yield path
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.project.tree import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
 
 class Listing:
@@ -17,7 +17,8 @@ class Listing:
         self._kinds = kinds
         self._sorted: list[str] | None = None
         self._folded: dict[str, tuple[str, ...]] | None = None
-        self._ending: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._chosen: dict[Hashable, tuple[Callable[[str], bool], list[str]]] = {}
+        self._links: frozenset[str] | None = None
 
     def paths(self) -> list[str]:
         """Every path that is no folder, sorted."""
@@ -25,11 +26,17 @@ class Listing:
             self._sorted = sorted(p for p, k in self._kinds.items() if k is not Kind.FOLDER)
         return self._sorted
 
-    def ending(self, ends: tuple[str, ...]) -> tuple[str, ...]:
-        """The paths that end in one of these texts, sorted."""
-        if ends not in self._ending:
-            self._ending[ends] = tuple(p for p in self.paths() if p.endswith(ends))
-        return self._ending[ends]
+    def chosen(self, key: Hashable, test: Callable[[str], bool]) -> list[str]:
+        """The paths that a test lets through, sorted; the key tells one test from another."""
+        if key not in self._chosen:
+            self._chosen[key] = (test, [p for p in self.paths() if test(p)])
+        return self._chosen[key][1]
+
+    def links(self) -> frozenset[str]:
+        """The paths that are links."""
+        if self._links is None:
+            self._links = frozenset(p for p, k in self._kinds.items() if k is Kind.LINK)
+        return self._links
 
     def same_but_case(self, path: str) -> tuple[str, ...]:
         """The paths (folders too) that differ from one only in case."""
@@ -46,11 +53,12 @@ class Listing:
         paths = set(touched)
         shown = sorted(p for p in paths if kinds.get(p, Kind.FOLDER) is not Kind.FOLDER)
         if self._sorted is not None:
-            again._sorted = [p for p in self._sorted if p not in paths] + shown
-            again._sorted.sort()
-        for ends, found in self._ending.items():
-            came = [p for p in shown if p.endswith(ends)]
-            again._ending[ends] = tuple(sorted([*(p for p in found if p not in paths), *came]))
+            again._sorted = _merged(self._sorted, paths, shown)
+        for key, (test, found) in self._chosen.items():
+            again._chosen[key] = (test, _merged(found, paths, [p for p in shown if test(p)]))
+        if self._links is not None:
+            fresh = {p for p in paths if kinds.get(p) is Kind.LINK}
+            again._links = (self._links - paths) | fresh
         if self._folded is not None:
             again._folded = dict(self._folded)
             for path in paths:
@@ -58,3 +66,7 @@ class Listing:
                 others = tuple(p for p in again._folded.get(key, ()) if p != path)
                 again._folded[key] = (*others, path) if path in kinds else others
         return again
+
+
+def _merged(old: list[str], gone: set[str], came: list[str]) -> list[str]:
+    return sorted([*(p for p in old if p not in gone), *came])

@@ -96,7 +96,7 @@ def package_folders(snapshot: Snapshot) -> tuple[str, ...]:
     """Every folder that holds a package.json, the shallow ones first."""
     found = [
         path.rpartition("/")[0]
-        for path in snapshot.paths()
+        for path in snapshot.ending("package.json")
         if path == "package.json" or path.endswith("/package.json")
     ]
     return tuple(sorted(found, key=lambda f: (f.count("/") if f else -1, f)))

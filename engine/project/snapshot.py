@@ -22,7 +22,7 @@ from engine.project.tree import Kind as Kind  # noqa: PLC0414 - part of this roo
 from engine.project.tree import add, is_plain_file, look_again, remove, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from engine.model import Edit
 
@@ -142,15 +142,15 @@ class Snapshot:
             changed |= {p for kinds in trees for p in kinds if p.startswith(below)}
             # A folder that went with its last file, or came with its first.
             changed |= old._kinds.keys() ^ self._kinds.keys()
+        same = self._kinds == old._kinds
+        self._listing = old._listing if same else old._listing.after(self._kinds, changed)
         # What a link leads to may have changed, wherever that lies.
-        changed |= {p for p, kind in self._kinds.items() if kind is Kind.LINK}
-        if self._kinds == old._kinds:
-            self._listing = old._listing
-            self.surveys = old.surveys.without(changed)
-        else:
-            self._listing = old._listing.after(self._kinds, changed)
-            self.surveys = old.surveys.elsewhere(changed.__contains__)
-        self._texts = {p: text for p, text in old._texts.items() if p not in changed}
+        changed.update(self._listing.links())
+        surveys = old.surveys
+        self.surveys = surveys.without(changed) if same else surveys.elsewhere(changed)
+        self._texts = dict(old._texts)
+        for path in changed:
+            self._texts.pop(path, None)
 
     # -- the tree -------------------------------------------------------------------------------
 
@@ -190,10 +190,19 @@ class Snapshot:
         self.surveys.looks += 1
         return iter(self._listing.paths())
 
-    def ending(self, *ends: str) -> tuple[str, ...]:
+    def ending(self, *ends: str) -> Sequence[str]:
         """The paths of `paths` that end in one of these texts; found once in a tree."""
+        return self.chosen(ends, lambda path: path.endswith(ends))
+
+    def chosen(self, key: Hashable, test: Callable[[str], bool]) -> Sequence[str]:
+        """The paths of `paths` that a test lets through; found once in a tree.
+
+        Args:
+            key: who asks, and everything that the test depends on.
+            test: of the path alone, never of the project.
+        """
         self.surveys.looks += 1
-        return self._listing.ending(ends)
+        return self._listing.chosen(key, test)
 
     def files_under(self, folder: str = "") -> Iterator[str]:
         """The paths below a folder that are no folders, in the tree's order (sorted by name)."""

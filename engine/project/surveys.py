@@ -69,18 +69,16 @@ class Surveys:
         }
         return again
 
-    def elsewhere(self, is_changed: Callable[[str], bool]) -> Surveys:
+    def elsewhere(self, changed: Iterable[str]) -> Surveys:
         """The same surveys in another tree: what still holds of each file, and no list of files.
 
         Args:
-            is_changed: whether a file is another than before, or gone.
+            changed: the files that are others than before, or gone.
         """
+        gone = set(changed)
         again = Surveys()
         for key, found in (*self._before.items(), *self._kept.items()):
-            lookers = self._lookers.get(key, set())
-            again._before[key] = {
-                path: what
-                for path, what in found.items()
-                if what is not _UNREAD and path not in lookers and not is_changed(path)
-            }
+            again._before[key] = dict(found)
+            for path in gone | self._lookers.get(key, set()):
+                again._before[key].pop(path, None)
         return again

@@ -44,9 +44,8 @@ def base_of_dashboard(snapshot: Snapshot) -> str:
         return ""
     folders = [
         path.rpartition("/")[0]
-        for path in snapshot.paths()
-        if path.endswith("/" + FILE_NAME)
-        and path.count("/") <= 3
+        for path in snapshot.ending("/" + FILE_NAME)
+        if path.count("/") <= 3
         and not any(part.startswith(".") or part in _ASIDE for part in path.split("/")[:-1])
     ]
     return folders[0] if len(folders) == 1 else ""

@@ -32,9 +32,7 @@ def possible(snapshot: Snapshot) -> bool:
 
 def blueprints(snapshot: Snapshot) -> tuple[str, ...]:
     """The Blueprints of a project, the one Render reads by default first."""
-    # The ends of names first: a large project has ten thousand other paths.
-    ends = [p for p in snapshot.paths() if p.endswith(NAMES)]
-    found = [p for p in ends if p.rpartition("/")[2] in NAMES]
+    found = [p for p in snapshot.ending(*NAMES) if p.rpartition("/")[2] in NAMES]
     return tuple(sorted(found, key=lambda p: (p.count("/"), NAMES.index(p.rpartition("/")[2]), p)))
 
 

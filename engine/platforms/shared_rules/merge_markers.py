@@ -108,7 +108,5 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     )
 
 
-def _read(snapshot: Snapshot) -> Iterator[str]:
-    for path in snapshot.paths():
-        if READ.search(path) and not ASIDE.search(path):
-            yield path
+def _read(snapshot: Snapshot) -> Sequence[str]:
+    return snapshot.chosen(meta.id, lambda p: bool(READ.search(p)) and not ASIDE.search(p))

@@ -117,8 +117,8 @@ def _gaps(site: Site) -> Iterator[Gap]:
     snapshot = site.snapshot
     names = [
         p
-        for p in snapshot.paths()
-        if (p.endswith((".conf", ".conf.template")) and "nginx" in p) or p.endswith("Caddyfile")
+        for p in snapshot.ending(".conf", ".conf.template", "Caddyfile")
+        if "nginx" in p or p.endswith("Caddyfile")
     ]
     if not names or not _is_app(snapshot):
         return

@@ -15,8 +15,6 @@ from engine.platforms.netlify.rows import SideFile, TomlRows
 from engine.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from engine.platforms.netlify.site import Header, NetlifySite, Redirect, RowProblem, RowSource
     from engine.project.snapshot import Snapshot
 
@@ -53,14 +51,11 @@ class HeaderRows:
 
 def side_files(snapshot: Snapshot, name: str) -> tuple[str, ...]:
     """Every file of this name that belongs to the site, wherever it stands."""
-
-    def named() -> Iterator[str]:
-        for path in snapshot.paths():
-            if path.rpartition("/")[2] == name and not ASIDE & set(path.split("/")[:-1]):
-                yield path
-
-    found = snapshot.surveys.survey(("side files", name), named, lambda path: path)
-    return tuple(path for path, _ in found)
+    return tuple(
+        path
+        for path in snapshot.ending(name)
+        if path.rpartition("/")[2] == name and not ASIDE & set(path.split("/")[:-1])
+    )
 
 
 def waiting(site: NetlifySite, name: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     """Look for files of the site that are kept apart."""
     if not site.config_ok or any(w in (site.build_command or "") for w in ("lfs", "media")):
         return
-    if not any(p.endswith(".gitattributes") for p in site.snapshot.paths()):
+    if not site.snapshot.ending(".gitattributes"):
         return
     from engine.project.gitattributes import POINTER, kept_apart, lfs_patterns
 
