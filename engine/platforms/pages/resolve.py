@@ -50,7 +50,8 @@ def resolve(snapshot: Snapshot, context: BuildContext) -> PagesSite:
         way, source, jekyll = _from_artifact(publishing)
     elif tool is not None:
         way, source = Publishing.TOOL, tool.folder
-        jekyll = not tool.writes_nojekyll and not _has_nojekyll(snapshot, tool.folder)
+        kept = not tool.drops_dotfiles and _has_nojekyll(snapshot, tool.folder)
+        jekyll = not tool.writes_nojekyll and not kept
     else:
         way, source = Publishing.BRANCH, _branch_folder(snapshot)
         jekyll = not _has_nojekyll(snapshot, source)
@@ -125,13 +126,16 @@ def _tool(
                 continue
             given = step_.option("-d", "--dist", "--dir")
             folder = normal(given.text) if given is not None and given.literal else None
+            # gh-pages leaves out names that begin with a dot unless told otherwise (its README).
+            drops = words[0] == "gh-pages" and not step_.has("-t", "--dotfiles")
             return BranchTool(
                 name=words[0],
                 folder=None if folder is None else normal(f"{package_path}/{folder}"),
                 location=package.where("scripts", name),
                 writes_nojekyll=words[0] in {"angular-cli-ghpages", "ngh"}
                 or "--nojekyll" in text
-                or ".nojekyll" in text,
+                or (".nojekyll" in text and not drops),
+                drops_dotfiles=drops,
                 domain=_cname_flag(text),
                 script=name,
             )

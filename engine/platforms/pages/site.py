@@ -39,6 +39,8 @@ class BranchTool:
     location: Location
     writes_nojekyll: bool = False
     """True when it turns Jekyll off by itself."""
+    drops_dotfiles: bool = False
+    """True when it leaves out names that begin with a dot, a ``.nojekyll`` of the folder too."""
     keeps_domain: bool = False
     """True when it leaves a CNAME alone that is on the branch already."""
     domain: str = ""

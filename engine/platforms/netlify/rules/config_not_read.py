@@ -75,7 +75,7 @@ def _unlikely_base(site: NetlifySite) -> Iterator[Issue]:
         return
     if files.is_file("netlify.toml") or not files.is_file("package.json"):
         return
-    if any(files.is_file(f"{folder}/{name}") for name in BUILDERS):
+    if any(files.is_file(f"{folder}/{name}") for name in BUILDERS) or _is_monorepo(site):
         return
     if files.is_file(f"{folder}/index.html") and folder not in {"public", "static"}:
         return
@@ -88,6 +88,14 @@ def _unlikely_base(site: NetlifySite) -> Iterator[Issue]:
         subject=path,
         severity=Severity.MEDIUM,
     )
+
+
+def _is_monorepo(site: NetlifySite) -> bool:
+    """Where packages are built from the root, the folder may be the dashboard's package folder."""
+    names = ("nx.json", "turbo.json", "lerna.json", "rush.json", "pnpm-workspace.yaml")
+    if any(site.snapshot.is_file(name) for name in names):
+        return True
+    return '"workspaces"' in (site.snapshot.text("package.json") or "")
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
