@@ -59,7 +59,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             meta,
             location_of_entry(path, document, entry),
             f"A backslash in `{entry.path[-1]}` begins an escape: the path is another one.",
-            why="In double quotes TOML reads a line break or a backspace there.",
+            why="In double quotes TOML reads a line break or a backspace there; Linux wants `/`.",
             subject=".".join(str(k) for k in entry.path),
         )
 

@@ -72,10 +72,17 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     error = site.config_error
     if error is None or fault_kind(error) is not Fault.SCHEDULE:
         return
+    location = error.location or Location(path=site.config_path or "netlify.toml")
+    try:
+        document = document_at(site, location.path)
+        value = document.value(*entry_at(document, location).path)
+    except CannotEditError:
+        value = None
+    given = f"{value!r} of `{error.property}`" if isinstance(value, str) else f"`{error.property}`"
     yield issue_of(
         meta,
-        error.location or Location(path=site.config_path or "netlify.toml"),
-        f"`{error.property}` is no cron expression that Netlify takes.",
+        location,
+        f"{given} is no cron expression that Netlify takes: five fields, or a name as `@daily`.",
         why="Netlify stops before the build.",
         subject=error.property,
     )

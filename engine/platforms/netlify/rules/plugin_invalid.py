@@ -64,11 +64,12 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     if error is None or fault_kind(error) is not Fault.PLUGIN:
         return
     lines = [li.strip() for li in error.message.split("\n") if li.strip()]
+    valid = [li.removeprefix("- ") for li in lines if li.startswith("- ")]
     said = [li for li in lines if "lugin" in li and "resolving config" not in li]
     yield issue_of(
         meta,
         error.location or Location(path=site.config_path or "netlify.toml"),
-        f"{(said or lines)[0].rstrip('.:')}.",
+        f"{(said or lines)[0].rstrip('.:')}" + (f": {', '.join(valid)}." if valid else "."),
         why="Netlify stops before the build.",
         subject=error.property,
     )

@@ -101,6 +101,8 @@ RENAMED = {
 ONCE = frozenset({"netlify-plugin-lighthouse"})
 """Names that were published: where no package.json is to be seen, one may list them."""
 
+NOWHERE = {True: ".", False: " and not known to Netlify."}
+
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Look every plugin up in package.json and in the list."""
@@ -109,8 +111,9 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         yield issue_of(
             meta,
             location_of_entry(path, document, entry),
-            f"The plugin {package!r} is not in package.json"
-            + (f"; {meant!r} is meant." if meant else " and not known to Netlify."),
+            f"The plugin {package!r} is not "
+            + ("in the repository" if package.startswith((".", "/")) else "in package.json")
+            + (f"; {meant!r} is meant." if meant else NOWHERE[package.startswith((".", "/"))]),
             why="Netlify stops before the build: plugins must be installed.",
             subject=package,
             severity=Severity.MEDIUM if unseen else None,

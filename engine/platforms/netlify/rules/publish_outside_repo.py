@@ -55,10 +55,17 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     error = site.config_error
     if error is None or fault_kind(error) is not Fault.OUTSIDE:
         return
+    location = error.location or Location(path=site.config_path or "netlify.toml")
+    try:
+        document = document_at(site, location.path)
+        value = document.value(*entry_at(document, location).path)
+    except CannotEditError:
+        value = None
+    given = f", {value!r}," if isinstance(value, str) else ""
     yield issue_of(
         meta,
-        error.location or Location(path=site.config_path or "netlify.toml"),
-        f"`{error.property}` leads out of the repository.",
+        location,
+        f"`{error.property}`{given} leads out of the repository.",
         why="Netlify stops before the build.",
         subject=error.property,
     )

@@ -63,8 +63,12 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         name = str(entry.path[-1])
         location = location_of_entry(path, _, entry, value=False)
         if name in SOFT:
-            message = f"`[{dotted(entry.path)}]` is one table: Netlify reads none of the {name}."
-            why = f"{name.capitalize()} must be an array; the deploy passes with a warning."
+            where = dotted(entry.path)
+            message = (
+                f"`[{where}]` is one table and `[[{where}]]` is wanted: "
+                f"Netlify reads none of its {name}."
+            )
+            why = "They must be an array; the deploy passes with a warning."
         else:
             message = f"`[{dotted(entry.path)}]` is one table: {name} must be an array of tables."
             why = "Netlify stops before the build."

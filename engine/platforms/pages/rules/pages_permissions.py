@@ -66,7 +66,7 @@ def check(site: PagesSite) -> Iterator[Issue]:
                     meta,
                     workflow.location(step.uses_node or step.node, f"jobs.{job.name}.steps"),
                     f"The job {job.name!r} publishes without {_listed(missing)}.",
-                    why="A token that lacks one of these is refused by Pages.",
+                    why="The job's token may do only what `permissions` grants; GitHub refuses it.",
                     subject=job.name,
                 )
 
