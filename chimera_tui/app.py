@@ -19,7 +19,6 @@ from chimera_tui import themes, ui_state
 from chimera_tui.bridge import Budget, EngineRun, Inbox
 from chimera_tui.fleet import Fleet
 from chimera_tui.ledger_reader import last_run_of
-from chimera_tui.own_writes import OwnWrites
 from chimera_tui.pauses import Pauses
 from chimera_tui.player import Player
 from chimera_tui.run_views import Section
@@ -99,7 +98,6 @@ class ChimeraApp(App[int]):
         self.run_thread: EngineRun | None = None
         self.player: Player | None = None
         self.interrupted: Interrupted | None = None
-        self.own_writes = OwnWrites(session.project)
         self.frame = 0
         self.pauses = Pauses()
         self._ticks = 0
@@ -177,7 +175,7 @@ class ChimeraApp(App[int]):
         """Start a run in its thread."""
         self.fleet.close_shown()
         self.interrupted = None
-        self.run_thread = EngineRun(self.session, self.inbox, self.own_writes.note)
+        self.run_thread = EngineRun(self.session, self.inbox)
         self.run_thread.start()
 
     # -- the tick -------------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """Watching a project: what changed, simulated again at once, as events that any face can show.
 
-The snapshot is kept and only what changed is looked at anew. What Chimera itself wrote is known by
-its hash and triggers nothing: otherwise a heal would wake its own watch.
+The snapshot is kept and only what changed is looked at anew. What Chimera itself wrote triggers
+nothing: otherwise a heal would wake its own watch.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chimera_tui.own_writes import OwnWrites
 from engine.errors import RunAborted
 from engine.genesis.bus import Bus, NullRecorder
 from engine.genesis.events import DeployInitiated, Event, RunFinished, StateChanged
@@ -67,6 +68,17 @@ class ProjectWatch:
     number: int = 0
     snapshot: Snapshot | None = None
     issues: dict[str, Issue] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
+    """What Chimera wrote since the last look: looked at with the next change of someone else."""
+    own: OwnWrites | None = None
+
+    def sift(self, paths: frozenset[str]) -> frozenset[str]:
+        """The changed paths that are a reason to simulate; Chimera's own writes are none."""
+        if self.own is None:
+            self.own = OwnWrites(self.project)
+        foreign = self.own.foreign(paths)
+        self.aside |= paths - foreign
+        return foreign
 
     def simulate(
         self, changed: frozenset[str] | None, cancel: CancelToken | None = None
@@ -85,7 +97,8 @@ class ProjectWatch:
         if self.snapshot is None or changed is None:
             self.snapshot = Snapshot.of_folder(self.project)
         else:
-            self.snapshot = self.snapshot.looked_at_again(changed)
+            self.snapshot = self.snapshot.looked_at_again(changed | self.aside)
+        self.aside = frozenset()
         snapshot = self.snapshot
         self.number += 1
         events: list[Event] = []

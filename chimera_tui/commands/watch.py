@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         watch_filter=None,
         raise_interrupt=True,
     ):
-        paths = relevant(project, batch)
+        paths = watched.sift(relevant(project, batch))
         if not paths:
             continue
         _simulate(watched, paths, args)

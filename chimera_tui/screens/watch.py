@@ -29,12 +29,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chimera_tui.own_writes import OwnWrites
     from chimera_tui.spans import Line
 
 MOST_CHANGES = 500
-HOLD_SECONDS = 0.3
-"""How long a change is held while a run goes on: the run may be about to say that it wrote it."""
 MODES = ("simulate only (changes nothing)", "run after a save (asks at each step)")
 
 
@@ -58,7 +55,6 @@ class WatchScreen(ModeScreen):
         self.paused = False
         self.mode_index = 0
         self.watched: ProjectWatch | None = None
-        self.own: OwnWrites | None = None
         self._cancel: CancelToken | None = None
         self._next: frozenset[str] | None = frozenset()
         self._busy = False
@@ -76,7 +72,6 @@ class WatchScreen(ModeScreen):
         self.query_one("#change-list").focus()
         if self.console.session.watch is not None:
             self.watched = self.console.session.watch()
-            self.own = self.console.own_writes
             self.request(None)
             self.follow()
 
@@ -124,10 +119,8 @@ class WatchScreen(ModeScreen):
             stop_event=stop,
         ):
             paths = relevant(root, batch)
-            if paths and self.console.is_busy:
-                await asyncio.sleep(HOLD_SECONDS)
-            if paths and self.own is not None:
-                paths = self.own.foreign(paths)
+            if paths and self.watched is not None:
+                paths = self.watched.sift(paths)
             if paths:
                 self.request(paths)
 

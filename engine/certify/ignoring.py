@@ -15,6 +15,7 @@ from engine.certify.desk import POLICY_FILE, policy_of
 from engine.config import POLICY_TABLE
 from engine.errors import CannotEditError, ChimeraError
 from engine.genesis.events import IssueIgnored
+from engine.project.written import note_write
 from engine.trust.policy import Policy, Waiver
 from engine.trust.role_file import write_whole
 from engine.trust.roles import Action
@@ -50,7 +51,9 @@ def ignore_issue(trust: ProjectTrust, issue: Issue, reason: str, *, until: str =
     )
     path = trust.project / POLICY_FILE
     text = _read(path)
-    write_whole(path, with_waiver(text, waiver, str(path)))
+    written = with_waiver(text, waiver, str(path))
+    note_write(trust.project, POLICY_FILE, written.encode())
+    write_whole(path, written)
     trust.announce(
         IssueIgnored(
             rule=waiver.rule,
