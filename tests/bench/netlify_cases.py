@@ -443,4 +443,13 @@ MATCHES = [
         )
         for name in ("Country", "country", "Language", "language", "Cookie", "cookie")
     ),
+    *(
+        ([_rule(path, to), _rule("/*", "/after")], _requests(*asked))
+        for path, to, asked in (
+            ("/a/:y/*", "/a/:splat", ("/a/b", "/a/b/", "/a/b/c", "/b/b/c")),
+            ("/*/:x/:y", "/en/:splat", ("/en/q", "/en/q/r", "/z/q", "/z/q/r")),
+            ("/a*/:x", "/ab/:splat", ("/ab/q", "/abc/q", "/abc/q/r", "/axy/q")),
+            ("/a*/:x/:y", "/ab/:splat", ("/abc/q/r", "/abc/q/r/s", "/axy/q/r")),
+        )
+    ),
 ]

@@ -180,8 +180,7 @@ class Matcher:
         other_scheme = bool(route.scheme and request.scheme) and route.scheme != request.scheme
         if other_scheme or (route.host and route.host != request.host):
             return Fit.HOST, {}
-        head = ends_matching_for(route, rule.pattern)
-        if head and request.path.startswith(head):
+        if _leads_back(route, rule.pattern, request.path, values):
             return Fit.LOOP, {}
         if there and (not route.force or route.status == 404):
             return Fit.FILE, {}
@@ -220,8 +219,8 @@ def _answer(rule: _Rule, request: Request, values: dict[str, str]) -> Answer:
 def ends_matching_for(rule: RouteRule, pattern: PathPattern) -> str:
     """The head of the paths that a rule ends the matching for, or empty.
 
-    A star rule that does not rewrite, and whose path matches its own destination as written,
-    answers no path that starts with the head of it; nor does any rule after it.
+    A star rule that does not rewrite, and whose path matches its own destination whatever the star
+    takes, answers no path that starts with the head of it; nor does any rule after it.
     """
     if rule.status == 200 or not pattern.has_star:
         return ""
@@ -231,8 +230,20 @@ def ends_matching_for(rule: RouteRule, pattern: PathPattern) -> str:
             break
         if mine != theirs:
             return ""
+    rests = ("", "\x01", "\x01/\x01") if ":splat" in rule.to else ("",)
+    led = (rule.to.replace(":splat", rest) for rest in rests)
     head = fixed_head(rule.to)
-    return head if head and pattern.bind(rule.to) is not None else ""
+    return head if head and all(pattern.bind(to) is not None for to in led) else ""
+
+
+def _leads_back(rule: RouteRule, pattern: PathPattern, path: str, values: dict[str, str]) -> bool:
+    """True where a star rule would lead a request below its destination's head into itself."""
+    if rule.status == 200 or not pattern.has_star:
+        return False
+    head = fixed_head(rule.to)
+    if not head or not path.startswith(head):
+        return False
+    return pattern.bind(destination(rule, values)) is not None
 
 
 def fixed_head(to: str) -> str:

@@ -105,3 +105,11 @@ def test_a_star_behind_letters_shadows_what_begins_with_them():
 )
 def test_a_pattern_covers_another(wide, narrow, does):
     assert parse_pattern(wide).covers(parse_pattern(narrow)) is does
+
+
+def test_what_leads_back_only_for_some_requests_ends_nothing_for_sure():
+    assert faults(("/a/:x/*", "/a/:splat", 301), ("/a/b/*", "/c", 301)) == [
+        (1, RuleFault.SHADOWED, 0)
+    ]
+    assert faults(("/a/:x/*", "/a/:splat", 301)) == []
+    assert faults(("/a/*", "/a/:splat", 301)) == [(0, RuleFault.NEVER, None)]
