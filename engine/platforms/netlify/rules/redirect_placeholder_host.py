@@ -2,8 +2,9 @@
 
 What
     The destination's host is a stand-in that was never filled in: ``your-app.onrender.com``,
-    ``example.com``, ``YOUR_API_URL``, ``localhost``. A file that the build command itself rewrites
-    (``sed``, ``envsubst``) is passed over.
+    ``example.com``, ``YOUR_API_URL``, ``localhost``; or it is a variable, ``${API_URL}``, which
+    Netlify does not fill in. A file that the build command or a script rewrites (``sed``,
+    ``envsubst``) is passed over.
 
 Why
     The deploy is green, and every request to it fails.
@@ -30,6 +31,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
+from engine.project.package_json import package_at
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -61,24 +63,34 @@ _STAND_IN = regex(
     """
 )
 
+_VARIABLE = regex(r"(?:https?://)?(?:\$\{?[A-Za-z_]\w*\}?|\{\{[^}]*\}\}|%[A-Z_]+%)(?=[/:?]|$)")
+"""A destination that begins with a variable of the shell's or of a template's."""
+
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Look at the host of every destination."""
     done: set[tuple[str, int]] = set()
-    command = site.build_command or ""
+    commands = _commands(site)
     for rows in redirect_sets(site):
         for rule in rows.rows:
             key = (rule.source.path, rule.source.start)
+            variable = _VARIABLE.match(rule.to)
             host = _HOST.match(rule.to)
-            if key in done or host is None or not _is_stand_in(host[1]):
+            if key in done or not (variable or (host is not None and _is_stand_in(host[1]))):
                 continue
             done.add(key)
-            if rule.source.path.rpartition("/")[2] in command:
+            if rule.source.path.rpartition("/")[2] in commands or (variable and site.plugins):
                 continue
+            name = variable[0] if variable else host[1] if host else ""
             yield issue_of(
                 meta,
                 rule.source.location,
-                f"{rule.from_!r} leads to {host[1]!r}, which looks like a template's host.",
+                f"{rule.from_!r} leads to {name!r}, "
+                + (
+                    "and Netlify puts no variable into a redirect."
+                    if variable
+                    else "which looks like a template's host."
+                ),
                 why="The deploy is green, and every request to it fails.",
                 subject=f"{rule.from_} {rule.to}",
             )
@@ -100,6 +112,13 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     )
                 )
     return NoHeal(reason="The rule is not there any more.")
+
+
+def _commands(site: NetlifySite) -> str:
+    """The command and the scripts it may lead to: one of them may write the rules anew."""
+    package = package_at(site.snapshot, site.build_dir)
+    scripts = package.scripts.values() if package is not None else ()
+    return "\n".join([site.build_command or "", *scripts])
 
 
 def _is_stand_in(host: str) -> bool:

@@ -3,7 +3,8 @@
 What
     The destination of a rule is a path of this site, and neither a file, nor a clean address of a
     page, nor a function of that name exists. Pages that a build makes are not known before it and
-    are not asked for; a destination with ``:splat`` or a placeholder is not judged.
+    are not asked for; a destination with ``:splat`` or a placeholder is not judged. A page below
+    the publish folder's own name (``/dist/index.html`` of ``dist``) is never there.
 
 Why
     The visitor is led to "Page not found"; the deploy is green.
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.rules._config import from_base
 from engine.platforms.netlify.rules._patterns import Tried
 from engine.platforms.netlify.rules._published import (
     CARRIED,
@@ -125,7 +127,7 @@ def _broken(site: NetlifySite) -> Iterator[tuple[RedirectRows, Redirect]]:
             elif known and rows.read:
                 if not served(site, to) and not _another_answers(tried, rule):
                     yield rows, rule
-            elif rows.read and _misspelt_index(site, to):
+            elif rows.read and (_misspelt_index(site, to) or _below_itself(site, to)):
                 yield rows, rule
 
 
@@ -150,6 +152,20 @@ def _misspelt_index(site: NetlifySite, to: str) -> bool:
     )
 
 
+def _below_itself(site: NetlifySite, to: str) -> str | None:
+    """The address without the publish folder's name, for ``/dist/index.html`` of ``dist``."""
+    written = from_base(site, site.publish).strip("/") if site.publish else ""
+    path = to.partition("?")[0].partition("#")[0]
+    if written in {"", "."} or written.startswith("..") or not path.endswith(".html"):
+        return None
+    if not path.startswith(f"/{written}/") or served(site, to):
+        return None
+    folders = [site.publish or "", *(site.in_build_dir(f) for f in CARRIED)]
+    if any(site.snapshot.exists(f"{folder}/{written}") for folder in folders):
+        return None
+    return to[len(written) + 1 :]
+
+
 def _meant(site: NetlifySite, rule: Redirect) -> Iterator[str]:
     to = rule.to
     path = to.partition("?")[0].partition("#")[0]
@@ -159,6 +175,10 @@ def _meant(site: NetlifySite, rule: Redirect) -> Iterator[str]:
         near = nearest(name, function_names(site) or ())
         if near is not None:
             yield head + near + rest
+        return
+    inner = _below_itself(site, to)
+    if inner is not None:
+        yield inner
         return
     real = in_publish(site, path)
     same = [p for p in site.snapshot.same_but_case(real) if site.snapshot.is_file(p)]
