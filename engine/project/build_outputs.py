@@ -101,7 +101,7 @@ def program_words(ran: Ran, snapshot: Snapshot) -> tuple[Word, ...]:
                 words = words[taken:]
         elif head in {"yarn", "pnpm", "bun"} and len(words) > 1:
             call = script_call(ran.step, ran.folder, snapshot)
-            if call is None or call.explicit or not _is_tool(call.script):
+            if call is None or not call.may_be_program or not _is_tool(call.script):
                 break
             owner = nearest_package(snapshot, call.folder or "")
             if owner is None or call.script in getattr(owner, "scripts", {}):

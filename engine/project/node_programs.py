@@ -52,7 +52,7 @@ tsx: tsx
 ts-node: ts-node
 babel: @babel/cli babel-cli
 swc: @swc/cli
-esbuild: esbuild
+esbuild: esbuild esbuild-wasm
 sass: sass sass-embedded
 node-sass: node-sass
 lessc: less
@@ -99,7 +99,7 @@ purgecss: purgecss
 next-sitemap: next-sitemap
 react-snap: react-snap
 lerna: lerna
-nx: nx
+nx: nx @nrwl/cli @nrwl/workspace
 turbo: turbo
 rw: @redwoodjs/core
 """

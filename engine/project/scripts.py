@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MANAGERS = frozenset({"npm", "yarn", "pnpm", "bun"})
 _DEPTH = 8
+SCRIPTS = frozenset({"build", "generate", "production", "prod"})
+"""Names that no program has: ``yarn build`` runs a script or fails."""
 
 
 def _set_of(words: str) -> frozenset[str]:
@@ -71,6 +73,12 @@ class Call:
     """True for ``--if-present`` and for a script of every workspace."""
     explicit: bool
     """True for ``run X``; ``yarn X`` may also mean a program."""
+
+    @property
+    def may_be_program(self) -> bool:
+        """True where a program of a dependency would do: also for ``yarn run``, ``bun run``."""
+        is_sure = self.explicit and self.manager in {"npm", "pnpm"}
+        return not is_sure and self.script not in SCRIPTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +159,8 @@ def _expand(
     command: str,
     via: tuple[str, ...],
     package: Package | None,
+    *,
+    opened: frozenset[tuple[str, str]] = frozenset(),
 ) -> list[Ran]:
     found: list[Ran] = []
     for step in parse_command(command):
@@ -159,15 +169,19 @@ def _expand(
         call = script_call(step, here, snapshot)
         names = _all_of(step, here, snapshot) if call is None else ((call.folder, call.script),)
         for where, name in names:
-            if where is None or len(via) >= _DEPTH or name in via:
+            if where is None or len(via) >= _DEPTH:
                 continue
             owner = nearest_package(snapshot, where)
-            if not isinstance(owner, Package):
+            # `build` may well call the `build` of another package, but not itself.
+            if not isinstance(owner, Package) or (owner.folder, name) in opened:
                 continue
             for part in (f"pre{name}", name, f"post{name}"):
                 body = owner.scripts.get(part)
+                inner = opened | {(owner.folder, name), (owner.folder, part)}
                 if body is not None:
-                    found += _expand(snapshot, owner.folder, body, (*via, part), owner)
+                    found += _expand(
+                        snapshot, owner.folder, body, (*via, part), owner, opened=inner
+                    )
     return found
 
 

@@ -13,6 +13,27 @@ def snapshot():
     return Snapshot.in_memory({"package.json": ROOT, "apps/web/package.json": WEB})
 
 
+def test_a_script_opens_the_script_of_the_same_name_of_another_package():
+    root = '{"scripts": {"build": "pnpm --filter @x/web build", "again": "npm run again"}}'
+    snapshot = Snapshot.in_memory({"package.json": root, "apps/web/package.json": WEB})
+    assert programs(snapshot, "pnpm build") == [("apps/web", "astro")]
+    assert programs(snapshot, "npm run again") == []
+
+
+@pytest.mark.parametrize("manager", ["yarn", "bun"])
+def test_what_yarn_and_bun_run_may_be_a_program(snapshot, manager):
+    for command, may_be in (
+        (f"{manager} run vite build", True),
+        (f"{manager} vite build", True),
+        (f"{manager} run build", False),
+        ("npm run vite", False),
+    ):
+        (step,) = parse_command(command)
+        call = script_call(step, "", snapshot)
+        assert call is not None
+        assert call.may_be_program is may_be
+
+
 def programs(snapshot, command, folder=""):
     return [
         (ran.folder, ran.step.program)

@@ -136,7 +136,7 @@ def _missing(site: NetlifySite) -> Iterator[Missing]:
             continue
         if call.manager == "npm" and call.script in {"start", "test"} and not call.explicit:
             continue
-        if not call.explicit and not _evident(call.script, owner):
+        if call.may_be_program and not _evident(call.script, owner):
             continue
         if call.script in {"env", "install", "start"} and call.manager in {"npm", "pnpm", "yarn"}:
             continue
@@ -151,7 +151,7 @@ def _missing(site: NetlifySite) -> Iterator[Missing]:
 
 
 def _evident(word: str, owner: Package) -> bool:
-    """Tell whether ``yarn X`` can only mean a script: X is near to one, or no program's name."""
+    """Tell whether ``yarn X`` can only mean a script: it is near to one, or no program's name."""
     if owner.has(word):
         return False
     return ":" in word or nearest(word, owner.scripts) is not None

@@ -175,9 +175,9 @@ def _start(ran: Ran) -> Call | None:
 def _evident(site: RenderSite, call: Call, owner: Package) -> bool:
     if call.script == "start" and site.snapshot.is_file(normal(f"{owner.folder}/server.js")):
         return False
-    if call.explicit:
+    if not call.may_be_program:
         return call.script not in {"env", "install"}
-    # ``yarn X`` may be a program of a dependency.
+    # ``yarn X`` and ``yarn run X`` may be a program of a dependency.
     return not owner.has(call.script) and (
         ":" in call.script or nearest(call.script, owner.scripts) is not None
     )
