@@ -83,6 +83,8 @@ class ModeScreen(Screen[None]):
         (30, "-tall"),
     ]
     AUTO_FOCUS = ""
+    _going = ""
+    """The run that went on when the model was last looked at."""
     is_composed = False
     """True once its widgets are there: set by the first line of each screen's `on_mount`."""
     DEFAULT_CSS = """
@@ -150,6 +152,7 @@ class ModeScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Coming back: show what happened meanwhile."""
+        self._going = ""
         self.model_changed(frozenset(Section))
 
     def model_changed(self, changed: frozenset[Section]) -> None:
@@ -157,8 +160,20 @@ class ModeScreen(Screen[None]):
         if not self.is_composed:
             return
         self.frame_changed()
+        self._tell_the_end()
         if changed & self.SECTIONS:
             self.show_model(changed)
+
+    def _tell_the_end(self) -> None:
+        """Say how a run ended where the board, which shows it, is not on."""
+        model = self.console.fleet.model
+        if model.over and self._going == model.run and self.CONTEXT is not Context.BOARD:
+            live = f", live at {model.url}" if model.url else ""
+            good = model.finished is not None and model.finished.exit_code == 0
+            word = frame.word_of(model.state)
+            self.console.tell(f"The run has ended: {word}{live}. 1 shows it.", warning=not good)
+        asked = model.initiated is not None and model.initiated.command != "watch"
+        self._going = model.run if asked and not model.over else ""
 
     def frame_changed(self) -> None:
         """Show the frame anew."""

@@ -367,3 +367,23 @@ async def test_a_run_that_cannot_start_says_why_where_it_is_seen(stage, project)
         assert "✗ There is no such target." in shown
         assert "Name one that is there." in shown
         assert "itself failed" not in shown
+
+
+async def test_the_end_of_a_run_is_told_where_the_board_is_not_on(stage, project):
+    played, told = stage.Stage(), []
+    app = stage.make_app(project, stage=played)
+    app.tell = lambda text, **kinds: told.append(text)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await second_heal(stage, app, pilot, played)
+        await pilot.press("3")
+        await stage.until(
+            pilot, lambda: app.current_mode == "heals" and app.screen.review() is not None
+        )
+        await pilot.press("a")
+        for gate in ("final-approval", "deploy"):
+            await stage.until(pilot, lambda gate=gate: stage.gate_waits(app, gate))
+            await pilot.press("y")
+        await stage.until(pilot, lambda: app.fleet.model.over)
+        await stage.until(pilot, lambda: any("has ended" in text for text in told))
+        ends = [text for text in told if "has ended" in text]
+        assert ends == ["The run has ended: success, live at http://127.0.0.1:4400/. 1 shows it."]
