@@ -67,7 +67,9 @@ class Fleet:
         """Take many; the union of what changed."""
         changed: frozenset[Section] = frozenset()
         for event in events:
-            changed |= self.apply(event)
+            found = self.apply(event)
+            if not found <= changed:  # in a flood it is always the same
+                changed |= found
         return changed
 
     def _change(self, model: RunModel) -> None:
