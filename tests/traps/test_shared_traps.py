@@ -54,6 +54,36 @@ TOOLS = {
         False,
         {**BARE, "package.json": package(dev={"@vitejs/plugin-react": "4"})},
     ),
+    "behind its path": (
+        True,
+        {**BARE, "package.json": package("./node_modules/.bin/vite build")},
+    ),
+    "inside a shell": (True, {**BARE, "package.json": package('sh -c "vite build"')}),
+    "behind a program that fetches": (
+        False,
+        {**BARE, "package.json": package("dotenv -e .env -- npx -y vite build")},
+    ),
+    "in another language's environment": (
+        False,
+        {**BARE, "package.json": package("bundle exec vite build"), "Gemfile": ""},
+    ),
+    "another language's installer brings it": (
+        False,
+        {**BARE, "package.json": package("gem install vite_ruby && vite build")},
+    ),
+    "another language's list names it": (False, {**BARE, "Gemfile": "gem 'vite_ruby'"}),
+    "pnpm hoists what others bring": (
+        False,
+        {**BARE, "pnpm-lock.yaml": "lockfileVersion: '6.0'\npackages:\n\n  /vite@5.0.0:\n"},
+    ),
+    "a workspace's script of the same name": (
+        True,
+        {
+            "netlify.toml": TOML,
+            "package.json": package("npm run build -w apps/a"),
+            "apps/a/package.json": package(),
+        },
+    ),
     "the command fetches it": (False, {**BARE, "package.json": package("npx vite build")}),
     "the command installs it": (
         False,
@@ -78,6 +108,53 @@ TOOLS = {
 @pytest.mark.parametrize(("is_fault", "files"), TOOLS.values(), ids=TOOLS)
 def test_undeclared_tools(is_fault, files):
     assert bool(found("dependency-undeclared", files)) is is_fault
+
+
+@pytest.mark.parametrize(
+    ("more", "is_fault"),
+    [
+        ({}, True),
+        ({"dev": {"@nrwl/cli": "12.0.0"}}, False),
+        ({"dev": {"@acme/npm-run-all": "1.0.0"}, "build": "npm-run-all x"}, False),
+        ({"build": "cross-env A=1 node x.js"}, True),
+        ({"build": "poetry run dotenv list"}, False),
+        ({"build": "dotenv list"}, True),
+    ],
+)
+def test_helpers_that_nothing_brings(more, is_fault):
+    build = more.pop("build", "nx build web")
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package(build, **more),
+        "package-lock.json": lock(),
+    }
+    assert bool(found("global-tool-assumed", files)) is is_fault
+
+
+def test_what_the_runners_of_github_have_is_there_for_pages():
+    workflow = (
+        "on:\n  push:\n    branches: [main]\njobs:\n  build:\n    runs-on: ubuntu-latest\n"
+        "    steps:\n      - uses: actions/checkout@v4\n      - run: npm ci\n"
+        "      - run: npm run build\n      - uses: actions/upload-pages-artifact@v3\n"
+        "        with: {path: dist}\n      - uses: actions/deploy-pages@v4\n"
+    )
+    files = {
+        ".github/workflows/pages.yml": workflow,
+        "package.json": package("tsc && tsx a.ts && vite build", dev=VITE),
+        "package-lock.json": lock(vite={}),
+        "index.html": "",
+        "vite.config.js": "export default {};",
+    }
+    named = {issue.message.split("'")[1] for issue in found("global-tool-assumed", files, "pages")}
+    assert named == {"tsx"}
+
+
+@pytest.mark.parametrize(("name", "command"), [("yarn.lock", "yarn add -D"), ("x", "npm install")])
+def test_the_advice_names_the_manager_of_the_project(name, command):
+    files = {**BARE, name: "# yarn lockfile v1\n"}
+    (issue,) = found("dependency-undeclared", files)
+    site = registry.platform("netlify").resolve(Snapshot.in_memory(files), BuildContext())
+    assert f"`{command}" in SHARED["dependency-undeclared"].heal(issue, site).reason
 
 
 CONFIG = {

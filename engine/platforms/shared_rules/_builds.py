@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 OPAQUE = frozenset({"make", "bash", "sh", "source", ".", "docker", "nix", "mise", "asdf", "task"})
 """Programs behind which anything may happen."""
+BIN = "node_modules/.bin/"
+"""Where the programs of packages lie: ``./node_modules/.bin/vite`` is ``vite``."""
 ADDS = frozenset({"add", "install", "i", "global"})
 
 
@@ -54,6 +56,8 @@ def steps(site: Site, build: Build) -> tuple[Ran, ...]:
 def opaque(ran: Ran) -> bool:
     """True for a step behind which anything may happen: a shell script, make, a container."""
     program = ran.step.program
+    if BIN in program:
+        return False
     return program in OPAQUE or program.endswith(".sh") or program.startswith(("./", "/"))
 
 

@@ -62,6 +62,9 @@ def presence(snapshot: Snapshot, folder: str, *names: str) -> Presence:
             return Presence.THERE
         if package.name in names or any(package.version_of(n) is not None for n in names):
             return Presence.THERE
+        tables = (package.dependencies, package.dev_dependencies)
+        if any("-" in n and d.endswith(n) for n in names for table in tables for d in table):
+            return Presence.THERE  # A fork of one's own: `@acme/react-scripts`.
         if any(f'"{n}"' in package.text for n in names):
             return Presence.THERE  # Bundled, overridden, or a program of its own.
         if package in own:
@@ -96,4 +99,7 @@ def _named(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _name_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w@/-]){re.escape(name)}(?![\w-])|node_modules/{re.escape(name)}\"")
+    word = re.escape(name)
+    return re.compile(
+        rf"(?<![\w@/-]){word}(?![\w-])|node_modules/{word}\"|(?m:^\s+'?/{word}[@/]\d)"
+    )

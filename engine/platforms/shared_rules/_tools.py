@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence
-from engine.platforms.shared_rules._builds import added, builds, opaque, steps
+from engine.platforms.shared_rules._builds import BIN, added, builds, opaque, steps
 from engine.platforms.shared_rules._declared import Presence, presence
 from engine.project.build_outputs import program_words
+from engine.project.lockfiles import nearest_locks
+from engine.project.shell import is_python
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
 
 FETCHERS = frozenset({"npx", "bunx", "pnpx"})
 """Programs that fetch what is not installed."""
+IMAGES = {"pages": frozenset({"grunt", "gulp", "parcel", "tsc", "webpack", "lerna"})}
+"""Programs that the machines of a platform have by themselves (actions/runner-images, 24.04)."""
+INSTALLERS = frozenset(
+    {"gem", "pip", "pip3", "pipx", "uv", "apt", "apt-get", "brew", "cargo", "go", "composer"}
+)
+"""Programs that install those of another language or system."""
+RUNNERS = frozenset({"bundle", "poetry", "uv", "pipenv", "pdm", "rye", "hatch"})
+"""Programs that run those of another language."""
+_LISTS = ("requirements.txt", "pyproject.toml", "Pipfile", "Gemfile", "composer.json", "Cargo.toml")
 FETCHES = frozenset({("npm", "exec"), ("npm", "x"), ("yarn", "dlx"), ("pnpm", "dlx"), ("bun", "x")})
 
 
@@ -38,15 +50,22 @@ def undeclared(site: Site, tools: Mapping[str, tuple[str, ...]]) -> Iterator[Und
     seen: set[tuple[str, str]] = set()
     for build in builds(site):
         brought: set[str] = set()
+        others = ""
         for ran in steps(site, build):
             if opaque(ran):
                 break
             brought |= added(ran)
-            if ran.folder is None or not ran.step.certain or fetches(ran):
+            if ran.step.program in INSTALLERS:
+                others += " ".join(ran.step.texts)
+            if ran.folder is None or not ran.step.certain or fetches(ran) or _is_foreign(ran):
                 continue
             for program in _programs(ran, site.snapshot):
                 packages = tools.get(program, ())
                 if not packages or brought & {program, *packages} or (ran.folder, program) in seen:
+                    continue
+                if program in others or program in IMAGES.get(site.platform, ()):
+                    continue
+                if _listed_otherwise(site.snapshot, ran.folder, program):
                     continue
                 seen.add((ran.folder, program))
                 found = presence(site.snapshot, ran.folder, *packages)
@@ -66,16 +85,28 @@ def _programs(ran: Ran, snapshot: Snapshot) -> Iterator[str]:
     """The program of a step, and those before it that run it (``cross-env``)."""
     words = ran.step.words
     core = program_words(ran, snapshot)
-    for word in (*words[: len(words) - len(ran.step.core)], *core[:1]):
-        if word.literal:
-            yield word.text
+    before = words[: len(words) - len(ran.step.core)]
+    yield from dict.fromkeys(
+        w.text.rpartition(BIN)[2] for w in (*before, *ran.step.core[:1], *core[:1]) if w.literal
+    )
+
+
+def _is_foreign(ran: Ran) -> bool:
+    """True for what runs inside the environment of another language."""
+    before = ran.step.words[: len(ran.step.words) - len(ran.step.core)]
+    return any(w.text in RUNNERS or is_python(w.text) for w in before)
+
+
+def _listed_otherwise(snapshot: Snapshot, folder: str, program: str) -> bool:
+    """True when a list of another language's packages names a program."""
+    paths = {f"{place}/{name}".lstrip("/") for place in (folder, "") for name in _LISTS}
+    return any(program in (snapshot.text(p) or "") for p in paths if snapshot.is_file(p))
 
 
 def fetches(ran: Ran) -> bool:
     """True for a step that fetches its program when it is not installed."""
-    words = ran.step.core
-    heads = tuple(w.text for w in words[:2])
-    return heads in FETCHES or (bool(heads) and heads[0] in FETCHERS)
+    texts = ran.step.texts  # `dotenv -- npx X`: all of them.
+    return not FETCHERS.isdisjoint(texts) or not FETCHES.isdisjoint(pairwise(texts))
 
 
 def _named_by_workflow(site: Site, program: str, packages: tuple[str, ...]) -> bool:
@@ -87,3 +118,14 @@ def _named_by_workflow(site: Site, program: str, packages: tuple[str, ...]) -> b
         if text is None or any(p in text for p in (program, *packages)):
             return True
     return False
+
+
+_ADD = {"yarn": "yarn add -D", "pnpm": "pnpm add -D", "bun": "bun add -d"}
+
+
+def to_install(site: Site, folder: str, package: str) -> str:
+    """What to do about a package that is missing, by the manager whose lock file is nearest."""
+    locks = nearest_locks(site.snapshot, folder)
+    command = _ADD.get(locks[0].manager if locks else "", "npm install -D")
+    where = f" in {folder}/" if folder else ""
+    return f"Install it (`{command} {package}`{where}) and commit package.json and the lock file."

@@ -34,7 +34,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import added, builds, opaque, step_location, steps
 from engine.platforms.shared_rules._declared import Presence, presence
-from engine.platforms.shared_rules._tools import fetches, undeclared
+from engine.platforms.shared_rules._tools import fetches, to_install, undeclared
 from engine.project.bare_imports import package_imports
 from engine.project.build_outputs import program_words
 from engine.project.config_files import config_files
@@ -95,9 +95,10 @@ def check(site: Site) -> Iterator[Issue]:
 
 def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     """Leave it to the author: the version is theirs, and the lock file needs the registry."""
-    del site
-    name = issue.subject.rpartition(" ")[2]
-    return NoHeal(reason=f"Install it (`npm install -D {name}`) and commit.")
+    place_of, _, name = issue.subject.rpartition(" ")
+    is_file = site.snapshot.is_file(place_of)
+    folder = place_of.rpartition("/")[0] if is_file else place_of
+    return NoHeal(reason=to_install(site, folder, name))
 
 
 def _taken(site: Site) -> Iterator[tuple[str, PackageImport, bool]]:

@@ -29,7 +29,7 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import step_location
-from engine.platforms.shared_rules._tools import undeclared
+from engine.platforms.shared_rules._tools import to_install, undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,5 +68,5 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 
     for found in undeclared(site, helper_tools()):
         if issue.subject == f"{found.ran.folder} {found.program}":
-            return NoHeal(reason=f"Install it (`npm install -D {found.package}`) and commit.")
+            return NoHeal(reason=to_install(site, found.ran.folder or "", found.package))
     return NoHeal(reason="The build does not run it any more.")
