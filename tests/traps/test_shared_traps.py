@@ -394,6 +394,52 @@ def test_native_programs_that_are_there(text):
     assert not found("optional-native-dep", {**NATIVE, "package-lock.json": text})
 
 
+LOCAL = "DATABASE_URL=postgres://u:p@localhost:5432/shop\n"
+
+
+@pytest.mark.parametrize(
+    ("build", "more", "severities"),
+    [
+        ("prisma migrate deploy && vite build", {".env": LOCAL}, ["medium"]),
+        ("prisma migrate deploy", {".env": LOCAL, ".gitignore": ".env\n"}, ["low"]),
+        ("env DATABASE_URL=postgres://localhost/x prisma db push", {}, ["critical"]),
+        ("prisma migrate deploy || true", {".env": LOCAL}, []),
+        ("curl -f http://localhost:3000/ || true", {}, []),
+        ("curl -f http://localhost:3000/ && vite build", {}, ["critical"]),
+        ("vite preview & wait-on http://localhost:4173", {}, []),
+    ],
+)
+def test_services_of_the_run_time(build, more, severities):
+    files = {"netlify.toml": TOML, "package.json": package(build), **more}
+    issues = found("build-needs-runtime-service", files)
+    assert [issue.severity.value for issue in issues] == severities
+
+
+def test_a_variable_of_the_blueprint_goes_before_the_env_file():
+    blueprint = (
+        "services:\n  - type: web\n    name: a\n    runtime: node\n"
+        "    buildCommand: npx prisma migrate deploy\n    startCommand: node a.js\n"
+        "    envVars:\n      - key: DATABASE_URL\n        sync: false\n"
+    )
+    files = {"render.yaml": blueprint, "package.json": package(), ".env": LOCAL}
+    assert not found("build-needs-runtime-service", files, "render")
+
+
+def test_a_policy_keeps_its_lines_where_a_host_is_added():
+    policy = "'self'\n  https://a.example;"
+    toml = (
+        '[build]\npublish = "."\n[[headers]]\nfor = "/*"\n[headers.values]\n'
+        f'Content-Security-Policy = """\nscript-src {policy}\n"""\n'
+    )
+    files = {"netlify.toml": toml, "index.html": '<script src="https://b.example/x.js"></script>'}
+    (issue,) = found("header-csp-self-block", files)
+    place = registry.platform("netlify").resolve(Snapshot.in_memory(files), BuildContext())
+    (proposal,) = SHARED["header-csp-self-block"].heal(issue, place)
+    after = Snapshot.in_memory(files).with_edits(proposal.edits)
+    healed = "'self'\n  https://a.example https://b.example;"
+    assert after.text("netlify.toml") == toml.replace(policy, healed)
+
+
 @pytest.mark.parametrize("rule_id", sorted(SHARED))
 @pytest.mark.parametrize("platform", ["netlify", "render", "pages"])
 def test_odd_contents_break_no_rule(rule_id, platform):

@@ -2,9 +2,10 @@
 
 What
     The build migrates or seeds a database whose address the project itself gives as ``localhost``
-    or as the name of a container, or it waits for or fetches from ``http://localhost`` without
-    having started anything. On Netlify a migration without a known address is said too, as a guess
-    and a low issue: every build runs it, a preview's as well.
+    or as the name of a container (in a ``.env`` file: a guess, for the dashboard's variables go
+    before), or it waits for or fetches from ``http://localhost`` without having started anything.
+    On Netlify a migration without a known address is said too, as a guess and a low issue: every
+    build runs it, a preview's as well.
 
 Why
     The build machine has no such service: "connection refused", and the deploy fails.
@@ -82,6 +83,7 @@ _LOCAL = regex(
 )
 _HERE = regex(r"(?:https?://|http-get://|tcp:)?(?:localhost|127\.0\.0\.1)(?::\d+)?(?:/\S*)?\Z")
 _LINE = regex(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*[\"']?([^\"'\s#]+)")
+_IGNORED = regex(r"(?m)^(?:\*\*/|/)?\.env(?:\*|\.\*)?[ \t]*\r?$")
 ASKERS = frozenset({"curl", "wget", "wait-on", "wait-port"})
 STARTS = regex(
     r"(?:^|[\s:])(?:start|dev|serve|preview|server|start-server-and-test|docker|concurrently)\b|&\s*$"
@@ -113,15 +115,21 @@ def check(site: Site) -> Iterator[Issue]:
             if found.what
             else f"The build runs `{found.words}`: every build does, a preview's as well.",
             why="On the build machine nothing answers there."
+            if found.what and _severity(found) is None
+            else "Unless the platform's own variables say another, the build machine asks itself."
             if found.what
             else "It needs a database that the build machine reaches, and previews change it too.",
             subject=found.words,
-            severity=None if found.what else Severity.LOW,
-            # What a .env file says, the platform's own variables go before.
-            confidence=Confidence.HEURISTIC
-            if not found.what or ".env" in found.what.partition(" ")[0]
-            else None,
+            severity=_severity(found),
+            confidence=None if _severity(found) is None else Confidence.HEURISTIC,
         )
+
+
+def _severity(found: Asked) -> Severity | None:
+    """None for the rule's own; before a .env file go the variables of the platform's dashboard."""
+    if not found.what:
+        return Severity.LOW
+    return Severity.MEDIUM if ".env" in found.what.partition(" ")[0] else None
 
 
 def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
@@ -138,8 +146,8 @@ def _found(site: Site) -> Iterator[Asked]:
         started = bool(STARTS.search(build.command)) or any(
             r.step.joined == "&" or STARTS.search(" ".join(r.via)) for r in ran
         )
-        for item in ran:
-            if item.folder is None or not item.step.certain:
+        for number, item in enumerate(ran):
+            if item.folder is None or not item.step.certain or _may_fail(ran[number:]):
                 continue
             words = [w.text for w in program_words(item, site.snapshot)]
             if words[:1] == ["npx"] or not words:
@@ -158,9 +166,19 @@ def _found(site: Site) -> Iterator[Asked]:
                 )
 
 
+def _may_fail(ran: tuple[Ran, ...]) -> bool:
+    """True when something else is tried where the first step fails: ``curl x || true``."""
+    following = next((r for r in ran[1:] if r.via == ran[0].via), None)
+    return following is not None and following.step.joined == "||"
+
+
 def _address(site: Site, build: Build, ran: Ran, words: list[str]) -> str:
     """What is wrong with the address of the database; empty when nothing is known to be."""
+    before = ran.step.words[: len(ran.step.words) - len(ran.step.core)]
     own = dict(ran.step.environment)
+    own |= {
+        name: value for w in before for name, is_set, value in [w.text.partition("=")] if is_set
+    }
     for word in words[1:]:
         if _LOCAL.match(word):
             return "its address is this machine's"
@@ -170,11 +188,16 @@ def _address(site: Site, build: Build, ran: Ran, words: list[str]) -> str:
             return f"{name} is an address of this machine"
         if value:
             return ""
+    if _is_said_elsewhere(site):
+        return ""
     index = git_index(site.snapshot.root)
+    ignored = site.snapshot.text(".gitignore") or "" if index is None else ""
     for file in (".env.production", ".env"):
         path = f"{ran.folder}/{file}" if ran.folder else file
         text = site.snapshot.text(path) if site.snapshot.is_file(path) else None
         if text is None or (index is not None and not index.tracks(path)):
+            continue
+        if _IGNORED.search(ignored):
             continue
         for line in _LINE.finditer(text):
             if line[1] in ADDRESSES:
@@ -182,3 +205,9 @@ def _address(site: Site, build: Build, ran: Ran, words: list[str]) -> str:
                     f"{path} says that {line[1]} is this machine" if _LOCAL.match(line[2]) else ""
                 )
     return ""
+
+
+def _is_said_elsewhere(site: Site) -> bool:
+    """True when the platform's file names a variable whose value it does not hold."""
+    text = site.snapshot.text("render.yaml") or "" if site.platform == "render" else ""
+    return any(name in text for name in ADDRESSES)

@@ -213,11 +213,15 @@ def _listed(site: Site, found: Blocked, governing: str) -> Edit:
         wanted = _specific(found.load.directive)
         kept = [w for w in words[1:] if w.lower() != "'none'"]
         start, end = part.span()
+        body = part.group().rstrip()
+        tail = part.group()[len(body) :]
         if governing == "default-src":
-            new = f"{part.group().rstrip()}; {' '.join([wanted, *kept, found.source])}"
+            new = f"{body}; {' '.join([wanted, *kept, found.source])}{tail}"
+        elif len(kept) == len(words) - 1:
+            new = f"{body} {found.source}{tail}"
         else:
-            lead = part.group()[: len(part.group()) - len(part.group().lstrip())]
-            new = lead + " ".join([words[0], *kept, found.source])
+            lead = body[: len(body) - len(body.lstrip())]
+            new = lead + " ".join([words[0], *kept, found.source]) + tail
         return replace_at(where.path, text, base + start, base + end, new)
     raise CannotEditError("The directive does not stand in the policy.", where=where.path)
 
