@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from heapq import merge
 from itertools import islice
+from operator import indexOf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chimera_tui.run_views import IssueView
@@ -90,8 +91,11 @@ class IssueRows:
         return None
 
     def index_of(self, wanted: IssueView | None) -> int | None:
-        """The row of an issue."""
-        return next((index for index, e in enumerate(self.entries) if e is wanted), None)
+        """The row of an issue: of itself, compared by identity, which is quick for a million."""
+        try:
+            return indexOf(map(id, self.entries), id(wanted))
+        except ValueError:
+            return None
 
     def line(self, index: int, width: int) -> Line:
         """Make a row."""
