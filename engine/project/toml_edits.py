@@ -29,6 +29,7 @@ from engine.project.toml_layout import (
 )
 from engine.project.toml_table_edits import add_table
 from engine.project.toml_writing import key_source, toml_source
+from engine.records import replace
 
 if TYPE_CHECKING:
     from engine.model import Edit
@@ -103,6 +104,23 @@ def insert_key(
         gap = newline if document.text[top:] else ""
         return checked(path, document, insert_at(path, document.text, top, line + newline + gap))
     return add_table(path, document, table, {key: value})
+
+
+def move_pair(
+    path: str, document: TomlDocument, keys: TomlPath, target: TomlPath, value: TomlValue
+) -> tuple[Edit, ...]:
+    """Delete a pair and insert it at another place, with the comment behind it.
+
+    Raises:
+        CannotEditError: as for `delete_key` and `insert_key`.
+    """
+    entry = entry_at(path, document, keys)
+    added = insert_key(path, document, target[:-1], str(target[-1]), value)
+    behind = document.text[entry.end :].partition("\n")[0].strip()
+    line = f"{key_source(str(target[-1]))} = {toml_source(value)}"
+    if behind.startswith("#") and "\n" in added.new and added.new.count(line) == 1:
+        added = replace(added, new=added.new.replace(line, f"{line}  {behind}", 1))
+    return (delete_key(path, document, keys), added)
 
 
 def _insert_inline(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.model import NoHeal
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.project.snapshot import Snapshot
@@ -390,3 +391,36 @@ def large(command="npm run build", ending="md", count=5_001, folder="content", m
 )
 def test_memory_is_spoken_of_for_large_sites_only(files, told):
     assert ("build-oom-netlify" in given(files)) is told
+
+
+def healed(rule_id, files):
+    platform = registry.platform("netlify")
+    snapshot = Snapshot.in_memory(files)
+    site = platform.resolve(snapshot, BuildContext())
+    rule = next(rule for rule in platform.rules() if rule.meta.id == rule_id)
+    (issue,) = rule.check(site)
+    answer = rule.heal(issue, site)
+    return answer if isinstance(answer, NoHeal) else snapshot.with_edits(answer[0].edits)
+
+
+@pytest.mark.parametrize(("written", "kept"), [("latest", "node"), ("LTS", "lts/*")])
+def test_words_that_nvm_does_not_know(written, kept):
+    after = healed("node-version-invalid", {"netlify.toml": build(), ".nvmrc": f"{written}\n"})
+    assert after.text(".nvmrc") == f"{kept}\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_moved_key_keeps_its_comment(end):
+    more = 'NODE_VERSION = "22" # as in CI\n'
+    toml = build(more=more).replace("\n", end)
+    after = healed("toml-key-misplaced", {"netlify.toml": toml}).text("netlify.toml")
+    assert f'[build.environment]{end}NODE_VERSION = "22"  # as in CI{end}' in after
+    toml = build(more=f"[context.production.environment]\n{more}").replace("\n", end)
+    after = healed("context-override-surprise", {"netlify.toml": toml}).text("netlify.toml")
+    assert f'NODE_VERSION = "22"  # as in CI{end}' in after.partition("[context")[0]
+
+
+def test_no_bracket_is_offered_to_close_an_open_template():
+    script = "export default async (r) => {\n  return new Response(`a ${r.url`);\n};\n"
+    files = {"netlify.toml": build(), "netlify/functions/f.mjs": script}
+    assert isinstance(healed("function-syntax", files), NoHeal)

@@ -122,9 +122,10 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
 def _for_all(path: str, document: TomlDocument, entry: TomlEntry) -> tuple[Edit, ...]:
     value, name = document.value(*entry.path), str(entry.path[-1])
     copies = [e for e in _settings(document, name) if document.value(*e.path) == value]
+    target = ("build", "environment", name)
     return (
-        *(toml_edits.delete_key(path, document, copy.path) for copy in copies),
-        toml_edits.insert_key(path, document, ("build", "environment"), name, str(value)),
+        *(toml_edits.delete_key(path, document, c.path) for c in copies if c.path != entry.path),
+        *toml_edits.move_pair(path, document, entry.path, target, str(value)),
     )
 
 

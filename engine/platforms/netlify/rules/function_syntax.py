@@ -98,7 +98,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         return NoHeal(reason="The script parses by now.")
     text, fault = found
     path = issue.subject
-    if fault.missing:
+    if fault.missing and "`" not in fault.missing:  # An open template takes the rest as text.
         return offer(
             attempt(
                 issue,

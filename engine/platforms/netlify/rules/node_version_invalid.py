@@ -6,8 +6,8 @@ What
 
 Why
     Netlify hands the value to nvm, which knows whole or partial versions and its own aliases
-    (``20``, ``20.19``, ``lts/*``, ``node``): "Version not found", "Failed to install node version",
-    and the build ends before it began.
+    (``20``, ``20.19``, ``lts/*``, ``node``; not ``latest``): "Version not found", "Failed to
+    install node version", and the build ends before it began.
 
 Bad::
 
@@ -55,6 +55,8 @@ _NVM = regex(
     r"v?\d+(?:\.\d+){0,2}\Z|(?:node|stable|unstable|default|system|none|current)\Z|--lts\b|lts/"
 )
 _RANGE = regex(r"[<>=^~|*]|\.x\b|\bx\b|\s-\s", re.IGNORECASE)
+_WORDS = {"latest": "node", "lts": "lts/*"}
+"""Words that nvm has no alias for, and what it calls the same."""
 LAST = {
     10: (10, 24, 1),
     11: (11, 15, 0),
@@ -108,6 +110,8 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
 def _said(pin: Pin) -> str:
     """What is wrong with a pin; empty for nothing."""
     value = pin.value.strip()
+    if value.lower() in _WORDS:
+        return "which nvm does not know"
     if not _NVM.match(value):
         return "a range, and a version is wanted" if _RANGE.search(value) else ""
     version = exact(value)
@@ -122,6 +126,8 @@ def _said(pin: Pin) -> str:
 
 def _meant(pin: Pin) -> str:
     value = pin.value.strip()
+    if value.lower() in _WORDS:
+        return _WORDS[value.lower()]
     version = exact(value)
     if version is not None and version[0] in LAST:
         return ".".join(map(str, LAST[version[0]]))

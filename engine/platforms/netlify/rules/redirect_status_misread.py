@@ -68,7 +68,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             meta,
             rule.source.location,
             f"{rule.from_!r}: {said}.",
-            why="Netlify reads the digits a value begins with, and says nothing.",
+            why=_why(rule, wrote),
             subject=mark if told[mark] == 1 else f"{mark} #{told[mark]}",
             severity=severity,
             confidence=None if read else Confidence.LIKELY,
@@ -83,6 +83,14 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         if (wrote == "force") is (" force" in issue.subject):
             return _forced(issue, site, rule) if wrote == "force" else _meant(issue, site, rule)
     return NoHeal(reason="The row is not there any more.")
+
+
+def _why(rule: Redirect, wrote: str) -> str:
+    if wrote == "force":
+        return "In quotes any word but the empty one is true."
+    if _no_proxy(rule):
+        return "The other host is not asked: the site answers its own 404 page."
+    return "Netlify reads the digits a value begins with, and says nothing."
 
 
 def _forced(issue: Issue, site: NetlifySite, rule: Redirect) -> Sequence[Proposal] | NoHeal:

@@ -148,10 +148,7 @@ def _moved(
         raise CannotEditError("It is a list or a table: move it by hand.", where=path)
     if target[-2] == "conditions" and not document.has(*target[:-1]):
         put, target = {str(target[-1]): put}, target[:-1]
-    return (
-        toml_edits.delete_key(path, document, entry.path),
-        toml_edits.insert_key(path, document, target[:-1], str(target[-1]), put),
-    )
+    return toml_edits.move_pair(path, document, entry.path, target, put)
 
 
 def _under(path: str, document: TomlDocument, old: TomlPath, target: TomlPath) -> tuple[Edit, ...]:
