@@ -424,3 +424,30 @@ def test_no_bracket_is_offered_to_close_an_open_template():
     script = "export default async (r) => {\n  return new Response(`a ${r.url`);\n};\n"
     files = {"netlify.toml": build(), "netlify/functions/f.mjs": script}
     assert isinstance(healed("function-syntax", files), NoHeal)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("netlify-plugin-sitemp", "@netlify/plugin-sitemap"),
+        ("@netlify/plugin-lighthose", "@netlify/plugin-lighthouse"),
+        ("./plugins/gone", "folder"),
+        ("netlify-plugin-of-nobody", "npm install"),
+    ],
+)
+def test_what_is_to_be_done_about_a_plugin(written, meant):
+    toml = build(more=f'[[plugins]]\npackage = "{written}" # p\n')
+    after = healed("plugin-missing", {"netlify.toml": toml, "package.json": VITE})
+    if isinstance(after, NoHeal):
+        assert meant in after.reason
+    else:
+        assert after.text("netlify.toml") == toml.replace(written, meant)
+
+
+def test_a_server_of_next_that_a_variable_asks_for_is_meant_for_other_hosts():
+    package = '{"scripts": {"build": "next build"}, "dependencies": {"next": "15"}}'
+    config = 'export default { ...(process.env.DOCKER && { output: "standalone" }) };\n'
+    files = {"netlify.toml": build(publish=""), "package.json": package}
+    assert "next-standalone-output" not in given({**files, "next.config.mjs": config})
+    plain = config.replace("process.env.DOCKER && ", "")
+    assert "next-standalone-output" in given({**files, "next.config.mjs": plain})

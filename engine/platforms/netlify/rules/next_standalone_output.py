@@ -53,7 +53,7 @@ meta = RuleMeta(
 )
 
 CONFIGS = tuple(f"next.config.{ending}" for ending in ("js", "mjs", "ts", "cjs", "mts"))
-_OUTPUT = regex(r"(?m)^(?!\s*//)[^\n]*?\boutput[\"']?\s*:\s*([\"'`])standalone\1")
+_OUTPUT = regex(r"(?m)^(?!\s*//|[^\n]*(?:&&|\?))[^\n]*?\boutput[\"']?\s*:\s*([\"'`])standalone\1")
 _ALONE = regex(r"\s*output[\"']?\s*:\s*[\"'`]standalone[\"'`]\s*,?\s*\Z")
 OTHERS = ("dockerfile", "docker-compose", "compose.y", "render.y", "fly.toml", "procfile", "app.y")
 """Files of hosts that run the server."""

@@ -134,6 +134,8 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     reason="That is the plugin's name; Netlify installs it by itself.",
                 )
             )
+    if issue.subject.startswith((".", "/")):
+        return NoHeal(reason="Commit the plugin's folder, or write where it is.")
     return NoHeal(reason="Add the plugin to package.json with its version: npm install -D.")
 
 
@@ -157,7 +159,7 @@ def _missing(
                 if not fragment and not site.snapshot.exists(where):
                     yield known.path, known.document, entry, package, ""
                 continue
-            meant = RENAMED.get(package) or nearest(package, KNOWN) or ""
+            meant = _meant(package)
             if isinstance(owner, Unreadable) or isinstance(root, Unreadable):
                 continue
             declared = [p for p in (owner, root) if isinstance(p, Package)]
@@ -165,6 +167,11 @@ def _missing(
                 continue
             if meant or (declared and not fragment):
                 yield known.path, known.document, entry, package, meant
+
+
+def _meant(package: str) -> str:
+    near = nearest(package, (*KNOWN, *RENAMED)) or ""
+    return RENAMED.get(package) or RENAMED.get(near, near)
 
 
 def _is_declared(site: NetlifySite, package: str) -> bool:
