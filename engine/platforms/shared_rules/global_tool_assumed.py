@@ -4,7 +4,9 @@ What
     A script or the build command runs a program such as ``tsx``, ``cross-env``, ``rimraf`` or
     ``sass``, no package.json of the project lists the package that brings it, and the lock file
     does not have it. Without a lock file another package may bring it: then it is a guess, made
-    only for a project without a framework that brings many. What ``npx`` fetches is passed over.
+    only for a project without a framework that brings many. What ``npx`` fetches is passed over,
+    and so is what runs in another language's environment or is named in its list, and what the
+    machines of GitHub Actions have by themselves (``tsc``, ``webpack``).
 
 Why
     ``npm install -g`` put it on one machine. On the build machine: "sh: tsx: not found".
