@@ -79,7 +79,7 @@ def check(site: PagesSite) -> Iterator[Issue]:
                 workflow.location(other.uses_node or other.node, f"jobs.{job.name}.steps"),
                 f"{PLAIN_UPLOAD} uploads {other.input('name') or 'artifact'!r}, and "
                 f"{job.name!r} deploys {wanted!r}, which nothing uploads.",
-                why="deploy-pages takes what upload-pages-artifact packs: one archive of that name.",
+                why="deploy-pages takes what upload-pages-artifact packs under that name.",
                 subject=job.name,
                 confidence=Confidence.LIKELY,
                 also=[workflow.location(step.uses_node or step.node)],
