@@ -131,6 +131,12 @@ def _step(snapshot: Snapshot, ran: Ran, here: str) -> Iterator[Produced | None]:
     words = program_words(ran, snapshot)
     if not words:
         return
+    if ran.step.program in {"yarn", "pnpm", "bun"} and words[0] not in ran.step.core[:1]:
+        call = script_call(ran.step, ran.folder, snapshot)
+        if call is not None and call.folder is None:
+            yield None
+            return
+        here = here if call is None or call.folder is None else call.folder
     program = words[0].text.rpartition("node_modules/.bin/")[2].split("@")[0] or words[0].text
     arguments = words[1:]
     first = arguments[0].text if arguments else ""

@@ -92,6 +92,8 @@ class Step:
                     words = words[1:]
             elif len(words) > 2 and is_python(words[0].text) and words[1].text == "-m":
                 words = words[2:]
+            elif len(words) > 2 and words[0].text == "corepack" and _manager_of(words[1]):
+                words = (replace(words[1], text=_manager_of(words[1])), *words[2:])
             else:
                 break
         return words
@@ -117,6 +119,12 @@ class _State:
     environment: tuple[tuple[str, str], ...] = ()
     certain: bool = True
     depth: list[tuple[str | None, Word | None]] = field(default_factory=list)
+
+
+def _manager_of(word: Word) -> str:
+    """The manager that ``corepack pnpm@9`` runs; empty for corepack's own commands."""
+    name = word.text.partition("@")[0]
+    return name if name in {"pnpm", "yarn", "npm"} else ""
 
 
 def is_python(program: str) -> bool:

@@ -5,6 +5,11 @@ from engine.project.near import nearest
 from engine.project.references import imports, page_references, resolved
 from engine.project.snapshot import Snapshot
 
+WORKSPACE = {
+    "package.json": '{"private": true, "workspaces": ["apps/*"]}',
+    "apps/web/package.json": '{"name": "web", "scripts": {"build": "vite build"}}',
+}
+
 
 @pytest.mark.parametrize(
     ("command", "files", "filled", "is_open"),
@@ -42,6 +47,11 @@ from engine.project.snapshot import Snapshot
             False,
         ),
         ("npm run nothing", {"package.json": "{}"}, [], True),
+        ("yarn workspace web vite build", WORKSPACE, ["apps/web/dist"], False),
+        ("bun --cwd apps/web vite build", WORKSPACE, ["apps/web/dist"], False),
+        ("corepack pnpm --filter web build", WORKSPACE, ["apps/web/dist"], False),
+        ("corepack yarn@4.5.0 workspace web build", WORKSPACE, ["apps/web/dist"], False),
+        ("corepack enable && yarn run vite build", WORKSPACE, ["dist"], False),
     ],
 )
 def test_what_a_command_fills(command, files, filled, is_open):
