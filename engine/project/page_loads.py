@@ -20,6 +20,15 @@ _ASIDE = regex(
 _VALUE = r"(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)"
 _TAG = regex(rf"<([a-z][\w-]*)((?:\s+[^\s=<>\"'/]+(?:\s*=\s*{_VALUE})?)*)\s*/?>", re.IGNORECASE)
 _ATTRIBUTE = regex(r"([^\s=<>\"'/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+)))?")
+_HANDLER = regex(
+    r"on(?:(?:before)?(?:un)?load(?:ed\w+|start)?|error|(?:dbl|aux)?click|submit|reset|change|input"
+    r"|(?:key|mouse|touch|pointer|drag|animation|transition)[a-z]*|drop|focus(?:in|out)?|blur"
+    r"|scroll(?:end)?|resize|wheel|toggle|play(?:ing)?|pause|ended|canplay(?:through)?|timeupdate"
+    r"|hashchange|popstate|pageshow|pagehide|message|storage|online|offline|select|invalid|copy"
+    r"|cut|paste|contextmenu|search|cancel|close|before(?:input|print)|afterprint)\Z"
+)
+"""The attributes of HTML that hold a script; others that begin so (``on-click``) belong to
+libraries."""
 _MADE = regex(r"\{\{|\{%|<%|%[A-Z_]+%")
 """The marks of a template: what will stand there is not known yet."""
 _SCRIPT_TYPES = frozenset(
@@ -98,5 +107,5 @@ def _of(tag: str, said: dict[str, str], body: str) -> Iterator[tuple[str, str, s
             yield _LINKS[kind], href, "", f"the {kind} {href!r}"
     if said.get("style", "").strip():
         yield "style-src-attr", "", "", "a style attribute"
-    if any(name.startswith("on") and len(name) > 4 and value for name, value in said.items()):
+    if any(_HANDLER.match(name) and value for name, value in said.items()):
         yield "script-src-attr", "", "", "a handler in an attribute"

@@ -348,6 +348,23 @@ def test_policies(is_fault, policy, page):
     assert bool(found("header-csp-self-block", site(policy, page))) is is_fault
 
 
+@pytest.mark.parametrize(
+    ("attribute", "is_fault"),
+    [
+        ("onclick", True),
+        ("onBeforeUnload", True),
+        ("onmouseover", True),
+        ("on-click", False),
+        ("online", False),
+        ("on:click", False),
+        ("x-on:click", False),
+    ],
+)
+def test_handlers_in_attributes(attribute, is_fault):
+    files = site("default-src 'self'", f'<b {attribute}="go()">x</b>')
+    assert bool(found("header-csp-self-block", files)) is is_fault
+
+
 def test_a_policy_that_only_reports_blocks_nothing():
     name = "Content-Security-Policy-Report-Only"
     assert not found("header-csp-self-block", site("img-src 'none'", "<img src=a.png>", name))
@@ -457,3 +474,16 @@ def test_odd_contents_break_no_rule(rule_id, platform):
     for content in (odd, "{}", "[]", '{"packages": {"node_modules/a": []}, "scripts": []}', None):
         files["package.json"] = files["package-lock.json"] = content
         found(rule_id, files, platform)
+
+
+@pytest.mark.parametrize(
+    ("build", "is_fault"), [("vite build", True), ("vite build -c b.js", False)]
+)
+def test_a_configuration_that_another_one_stands_in_for(build, is_fault):
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package(build, dev=VITE),
+        "package-lock.json": lock(vite={}),
+        "vite.config.js": CONFIG["vite.config.js"],
+    }
+    assert bool(found("dependency-undeclared", files)) is is_fault

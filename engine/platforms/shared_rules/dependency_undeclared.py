@@ -113,6 +113,8 @@ def _taken(site: Site) -> Iterator[tuple[str, PackageImport, bool]]:
                 continue
             words = program_words(ran, snapshot)
             program = words[0].text if words else ""
+            if any(w.text.partition("=")[0] in {"-c", "--config"} for w in words):
+                continue  # Another one than the usual is read.
             for path in config_files(snapshot, ran.folder, program):
                 for taken in _imports(snapshot, path):
                     if taken.package in brought or (fetches(ran) and taken.package == program):
