@@ -451,3 +451,14 @@ def test_a_server_of_next_that_a_variable_asks_for_is_meant_for_other_hosts():
     assert "next-standalone-output" not in given({**files, "next.config.mjs": config})
     plain = config.replace("process.env.DOCKER && ", "")
     assert "next-standalone-output" in given({**files, "next.config.mjs": plain})
+
+
+@pytest.mark.parametrize(("command", "is_told"), [("", False), ("hugo", True)])
+def test_files_of_lfs_beside_what_is_published(command, is_told):
+    files = {
+        "netlify.toml": build(command, "public"),
+        ".gitattributes": "*.png filter=lfs diff=lfs merge=lfs -text\n",
+        "public/index.html": PAGE,
+        "design/plan.png": "",
+    }
+    assert ("git-lfs-off" in given(files)) is is_told

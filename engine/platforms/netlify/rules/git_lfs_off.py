@@ -69,7 +69,9 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         return
     found: dict[tuple[str, int], list[str]] = {}
     first: dict[tuple[str, int], LfsPattern] = {}
-    for path in site.snapshot.files_under(site.build_dir):
+    # Without a command nothing but the published folder is looked at by anybody.
+    start = site.build_dir if site.build_command or site.publish is None else site.publish
+    for path in site.snapshot.files_under(start):
         if path.rpartition(".")[2].lower() not in WEB or ASIDE & set(path.split("/")[:-1]):
             continue
         pattern = kept_apart(patterns, path)
