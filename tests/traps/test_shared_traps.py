@@ -487,3 +487,14 @@ def test_a_configuration_that_another_one_stands_in_for(build, is_fault):
         "vite.config.js": CONFIG["vite.config.js"],
     }
     assert bool(found("dependency-undeclared", files)) is is_fault
+
+
+def test_the_configuration_of_a_program_that_is_called_by_its_package():
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package("npx @11ty/eleventy@3", dev={"@11ty/eleventy": "3"}),
+        "package-lock.json": lock(**{"@11ty__eleventy": {}}),
+        ".eleventy.js": 'require("@11ty/eleventy");\nconst rss = require("a-plugin");\n',
+    }
+    named = [issue.message for issue in found("dependency-undeclared", files)]
+    assert named == [".eleventy.js takes 'a-plugin', which no package.json lists."]

@@ -112,12 +112,13 @@ def _taken(site: Site) -> Iterator[tuple[str, PackageImport, bool]]:
             if ran.folder is None or not ran.step.certain:
                 continue
             words = program_words(ran, snapshot)
-            program = words[0].text if words else ""
+            called = words[0].text if words else ""
+            package = called[:1] + called[1:].partition("@")[0]  # `npx @11ty/eleventy@3`
             if any(w.text.partition("=")[0] in {"-c", "--config"} for w in words):
                 continue  # Another one than the usual is read.
-            for path in config_files(snapshot, ran.folder, program):
+            for path in config_files(snapshot, ran.folder, package.rpartition("/")[2]):
                 for taken in _imports(snapshot, path):
-                    if taken.package in brought or (fetches(ran) and taken.package == program):
+                    if taken.package in brought or (fetches(ran) and taken.package == package):
                         continue
                     found = presence(snapshot, ran.folder, taken.package)
                     if found is not Presence.THERE:
