@@ -54,6 +54,7 @@ def walk(base: Path) -> tuple[dict[str, Kind], dict[str, list[str]]]:
     """
     kinds: dict[str, Kind] = {}
     children: dict[str, list[str]] = {}
+    file = Kind.FILE
     stack = [""]
     while stack:
         folder = stack.pop()
@@ -74,17 +75,16 @@ def walk(base: Path) -> tuple[dict[str, Kind], dict[str, list[str]]]:
             for item in listing:
                 name = item.name
                 path = prefix + name
-                if item.is_symlink():
-                    kind = Kind.LINK
-                elif item.is_dir():
+                # Most are files, so that is asked first, and once.
+                if item.is_file(follow_symlinks=False):
+                    kind = file
+                elif item.is_dir(follow_symlinks=False):
                     if name in SKIPPED_FOLDERS:
                         continue
                     kind = Kind.FOLDER
                     stack.append(path)
-                elif item.is_file():
-                    kind = Kind.FILE
                 else:
-                    kind = Kind.OTHER
+                    kind = Kind.LINK if item.is_symlink() else Kind.OTHER
                 kinds[path] = kind
                 names.append(name)
     return kinds, children
