@@ -37,12 +37,12 @@ def open_rows(model: RunModel, p: DeployInitiated) -> None:
 
 
 def look_began(model: RunModel, p: SimulationStarted, now: float) -> int:
-    """Let a platform be looked at; the number of rules that are known to look in all."""
+    """Let a platform be looked at; the number of rules that look in all."""
     row = model.platforms.get(p.platform)
     if row is None:
         return p.rules
     row.state, row.started, row.rules = LayerState.RUNNING, now, p.rules
-    return sum(r.rules for r in model.platforms.values())
+    return p.rules_in_all or sum(r.rules for r in model.platforms.values())
 
 
 def look_went_on(model: RunModel, p: Progressed) -> tuple[int, int]:
@@ -52,7 +52,8 @@ def look_went_on(model: RunModel, p: Progressed) -> tuple[int, int]:
         return p.done, p.total
     row.done, row.rules = p.done, p.total
     rows = model.platforms.values()
-    return sum(r.done for r in rows), sum(r.rules for r in rows)
+    told = model.layers[p.at].total if p.at in model.layers else 0
+    return sum(r.done for r in rows), max(told, sum(r.rules for r in rows))
 
 
 def found(model: RunModel, p: IssueFound) -> None:

@@ -228,6 +228,64 @@ def test_two_runs_at_once_are_refused(healthy):
     assert other
 
 
+def test_a_healing_that_writes_and_its_undo_are_a_run_too(healthy):
+    from engine.pipeline.healing import HealOptions, heal_project, undo_written
+
+    config = ChimeraConfig.load(healthy)
+    refused = []
+
+    def intrude(event):
+        if event.topic == "chimera.simulate.start" and not refused:
+            for act in (
+                lambda: heal_project(
+                    healthy, config=config, decider=YES, options=HealOptions(write=True)
+                ),
+                lambda: undo_written(healthy, config=config),
+            ):
+                with pytest.raises(DeployError, match="Another run") as caught:
+                    act()
+                refused.append(str(caught.value))
+            heal_project(healthy, config=config, decider=YES)
+
+    heal_project(
+        healthy,
+        config=config,
+        decider=YES,
+        options=HealOptions(write=True),
+        subscribers=(intrude,),
+    )
+    assert len(refused) == 2
+
+
+@pytest.mark.parametrize("act", ["rollback", "verify_live"])
+def test_where_nothing_was_ever_deployed_nothing_is_founded(healthy, act):
+    with pytest.raises(DeployError, match="Nothing is live"):
+        getattr(engine_for(healthy), act)()
+    assert not (healthy / ".chimera").exists()
+
+
+def test_a_rollback_that_fails_keeps_the_reason_of_both(healthy, monkeypatch):
+    from engine.platforms.nodes.deployer import LocalDeployer
+
+    def spoil(event):
+        if event.topic == "chimera.deploy.complete":
+            node = NodeFolder(healthy / ".chimera" / "node")
+            (node.releases / node.live() / "site" / "index.html").write_text("not what it was")
+
+    def refuse(self):
+        raise PermissionError("the disk says no")
+
+    monkeypatch.setattr(LocalDeployer, "withdraw", refuse)
+    report = ChimeraDeploymentEngine(
+        healthy, config=ChimeraConfig.load(healthy), decider=YES, subscribers=(spoil,)
+    ).deploy()
+    assert report.state is RunState.FAILED
+    assert "was not well: " in report.reason
+    assert "index.html" in report.reason
+    assert "could not be taken back: the disk says no" in report.reason
+    assert finished(healthy).exit_code == 2
+
+
 def test_rollback_and_verify_from_outside(healthy):
     one = engine_for(healthy).deploy()
     (healthy / "index.html").write_text("<!doctype html><title>hi</title><h1>two</h1>")

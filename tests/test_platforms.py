@@ -12,7 +12,7 @@ from engine.config import ChimeraConfig, Target
 from engine.decide import Answer, PolicyDecider, ProposalChoice, ScriptedDecider
 from engine.errors import ConfigurationError
 from engine.genesis.ledger import Ledger
-from engine.model import Decision, RunState, Verdict
+from engine.model import Decision, Layer, RunState, Verdict
 from engine.pipeline import ChimeraDeploymentEngine, RunOptions
 from engine.platforms import registry
 from engine.platforms.nodes import process
@@ -305,6 +305,8 @@ def test_what_one_platform_still_says_rejects_the_tree(shop):
     report, seen = deploy(shop, ScriptedDecider(gates=gate, heals=choose))
     assert report.state is RunState.REJECTED
     assert "netlify: passes; render: fails; pages: passes" in report.reason
+    assert "What blocks is render, which the target local does not serve" in report.advice
+    assert "`--as netlify`" in report.advice
     assert seen[-1].payload.exit_code == 1
     assert not NodeFolder(shop / ".chimera" / "node").names()
     model = RunModel()
@@ -343,6 +345,17 @@ def test_a_target_that_is_not_built_ends_it_before_anything_begins(shop, capsys,
     assert "is not yet available" in told.err
     assert not told.out
     assert not (shop / ".chimera").exists()
+
+
+def test_the_whole_number_of_rules_is_known_from_the_first(shop):
+    _, seen = deploy(shop, options=RunOptions(dry_run=True))
+    model, totals = RunModel(), []
+    for event in seen:
+        model.apply(event)
+        if event.topic == "run.progress" and event.payload.task == "rules":
+            totals.append(model.layers[Layer.SIMULATE].total)
+    assert len(set(totals)) == 1
+    assert totals[0] == len(totals)
 
 
 def _statements(certificate):

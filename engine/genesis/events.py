@@ -215,6 +215,8 @@ class SimulationStarted(Payload):
     rules: int
     again: bool = False
     """True when it proves a heal."""
+    rules_in_all: int = 0
+    """Those of all platforms of the run; 0 when it is the only one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

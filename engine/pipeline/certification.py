@@ -43,8 +43,8 @@ def build_release(
     plan = context.platform.serving_plan(site)
     if site.publish is None:
         raise CertificateRejected(
-            f"This target serves files, and what {context.platform.name} sees here is none: its"
-            " configuration names no folder of a site.",
+            f"The target {context.build.target} serves files, and what {context.platform.name}"
+            " sees here is none: its configuration names no folder of a site.",
             advice="Services that run code go to their own platform; `--as netlify` or `--as pages`"
             " looks at the project as a site.",
         )
@@ -90,7 +90,8 @@ def foresee(
     failed = [f"{c.name}: {c.detail}" for c in found if not c.passed]
     if failed:
         raise CertificateRejected(
-            "It would be rejected. " + "; ".join(failed), advice="Heal the issues it names."
+            "It would be rejected. " + "; ".join(failed),
+            advice=_way_out(context, simulation, "Heal the issues it names."),
         )
 
 
@@ -114,7 +115,10 @@ def certify(
     certificate = certifier.certify(simulation, healing, release.manifest, context.environment)
     if not certificate.passed:
         raise CertificateRejected(
-            certificate.reason, advice="Heal the issues it names, or waive them in the policy."
+            certificate.reason,
+            advice=_way_out(
+                context, simulation, "Heal the issues it names, or waive them in the policy."
+            ),
         )
     question = Question(
         gate="final-approval",
@@ -122,7 +126,7 @@ def certify(
         details=(
             f"digest {certificate.digest}",
             *(f"{part.platform}: {part.verdict}" for part in simulation.parts),
-            _left(len(simulation.issues)),
+            _left(len(simulation.distinct)),
             f"the approval holds until {certificate.expires_at[:19]}Z",
         ),
         digest=certificate.digest,
@@ -134,6 +138,24 @@ def certify(
     certificate = certifier.approve(certificate, answer, shown=question.digest)
     require(question, answer)
     return certificate, replace(release, certificate=certificate.certificate_id)
+
+
+def _way_out(context: RunContext, simulation: Simulation, advice: str) -> str:
+    """What to do about a rejection, also where only what the target does not serve is ill."""
+    today = rfc3339(context.clock.now())[:10]
+    ill = [
+        part.platform
+        for part in simulation.parts
+        if not checks.simulation_passed(part, context.policy, today).passed
+        or not checks.no_critical_issues(part, context.policy, today).passed
+    ]
+    served = context.platform.name
+    if not ill or served in ill:
+        return advice
+    return (
+        f"{advice} What blocks is {' and '.join(ill)}, which the target {context.build.target} does"
+        f" not serve: `--as {served}` releases what it serves alone."
+    )
 
 
 def _left(issues: int) -> str:

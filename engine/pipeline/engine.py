@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,10 @@ from engine import __version__
 from engine.cancel import CancelToken
 from engine.certify.seal import drop_seals
 from engine.clock import SystemChance, SystemClock
-from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
+from engine.config import POLICY_TABLE, read_file
 from engine.decide import Question
 from engine.deploy.targets import deployer_for
-from engine.errors import ChimeraError, DeployError, ProjectError
+from engine.errors import ChimeraError, DeployError
 from engine.genesis import events as ev
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
@@ -23,6 +22,7 @@ from engine.pipeline import certification, landing
 from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.endings import ending_of
 from engine.pipeline.gates import ask, require
+from engine.pipeline.room import alone, state_folder
 from engine.pipeline.run import Run
 from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import Snapshot
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from engine.decide import Decider
     from engine.genesis.events import Event
     from engine.model import Certificate, Deployment, RunReport, Verification
+    from engine.platforms.interface import Deployer
     from engine.platforms.lanes import Lane
 
 LEDGER_FILE = "ledger.sqlite"
@@ -50,6 +51,8 @@ COMMAND_LAYERS = {
     "verify": (Layer.VERIFY,),
 }
 """The layers of the commands that do not run all five."""
+FOR_WHAT_IS_LIVE = frozenset({"rollback", "verify"})
+"""The commands that mean nothing to a project that was never deployed."""
 
 
 class ChimeraDeploymentEngine:
@@ -184,7 +187,7 @@ class ChimeraDeploymentEngine:
         live = context.deployer.current()
         released = context.deployer.contents(live) if live is not None else None
         if live is None or released is None:
-            raise DeployError("Nothing is live.", advice="`chimeractl deploy` makes it so.")
+            raise _nothing_live()
         if not live.url:
             raise DeployError(
                 "The node's server is not running.", advice="`chimeractl node start` starts it."
@@ -240,12 +243,14 @@ class ChimeraDeploymentEngine:
         config, clock = self._config, self._clock
         deployer = deployer_for(config, self.project, clock)
         learn_project(self.project)
-        # A crash may have left heals half written: they are ended before anything is read.
-        recovered = recover(self.project)
-        snapshot = Snapshot.of_folder(self.project)
-        lanes = lanes_for(config, snapshot, target=config.target.value)
+        if options.command in FOR_WHAT_IS_LIVE:
+            _refuse_without_release(deployer)
         policy = Policy.from_table(_policy_table(config), str(config.path or ""))
-        with _alone(self.project):
+        with alone(self.project):
+            # A crash may have left heals half written: they are ended before anything is read.
+            recovered = recover(self.project)
+            snapshot = Snapshot.of_folder(self.project)
+            lanes = lanes_for(config, snapshot, target=config.target.value)
             ledger = Ledger(state_folder(self.project) / LEDGER_FILE)
             try:
                 fresh = ledger.size() == 0
@@ -310,25 +315,14 @@ class ChimeraDeploymentEngine:
         return bus
 
 
-def state_folder(project: Path) -> Path:
-    """The project's `.chimera`, which ignores itself in git.
+def _refuse_without_release(deployer: Deployer) -> None:
+    """Refuse before anything begins: a look at nothing founds no trust and writes no ledger."""
+    if deployer.current() is None and not deployer.history():
+        raise _nothing_live()
 
-    Raises:
-        ProjectError: it cannot be made.
-    """
-    folder = project / STATE_FOLDER
-    try:
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        raise ProjectError(
-            f"The folder {STATE_FOLDER} cannot be made: {error.strerror}.",
-            advice="Chimera keeps its ledger there; check the project's permissions.",
-            where=str(folder),
-        ) from error
-    return folder
+
+def _nothing_live() -> DeployError:
+    return DeployError("Nothing is live.", advice="`chimeractl deploy` makes it so.")
 
 
 def _policy_table(config: ChimeraConfig) -> dict[str, object]:
@@ -336,18 +330,3 @@ def _policy_table(config: ChimeraConfig) -> dict[str, object]:
         return {}
     table = read_file(config.path).get(POLICY_TABLE, {})
     return table if isinstance(table, dict) else {"": table}
-
-
-@contextmanager
-def _alone(project: Path) -> Iterator[None]:
-    """Hold the project for one run; the lock ends with the process, however it ends."""
-    with (state_folder(project) / "run.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DeployError(
-                "Another run on this project is going on.",
-                advice="Wait for it, or watch it in the console.",
-                where=str(project),
-            ) from error
-        yield

@@ -20,7 +20,8 @@ from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger
 from engine.heal.writing import recover, undo_heal, write_edits
 from engine.model import LAYERS, Layer, RunState
-from engine.pipeline.engine import LEDGER_FILE, state_folder
+from engine.pipeline.engine import LEDGER_FILE
+from engine.pipeline.room import alone, state_folder
 from engine.platforms.lanes import lanes_for
 from engine.project.diff import diff_of
 from engine.project.snapshot import Snapshot
@@ -83,14 +84,30 @@ def heal_project(
         UsageError: a rule is named that there is none of.
         PermissionDenied: the project's roles do not let the local user heal.
         StaleEditError: a file changed while it was healed; nothing was written.
+        DeployError: a run, or another healing, writes to this project.
         ChimeraError: the folder, the ledger or the trust does not hold.
     """
     options = options or HealOptions()
-    clock = clock or SystemClock()
-    ended: tuple[tuple[WrittenHeal, Stage], ...] = ()
-    if options.write:
-        _require_right(project, config)
+    if not options.write:
+        return _heal(project, config, decider, options, (subscribers, clock, chance))
+    _require_right(project, config)
+    with alone(project):
         ended = recover(project)
+        return _heal(project, config, decider, options, (subscribers, clock, chance), ended=ended)
+
+
+def _heal(
+    project: Path,
+    config: ChimeraConfig,
+    decider: Decider,
+    options: HealOptions,
+    around: tuple[tuple[Callable[[Event], None], ...], Clock | None, Chance | None],
+    *,
+    ended: tuple[tuple[WrittenHeal, Stage], ...] = (),
+) -> HealReport:
+    """Heal a project that nobody else writes to, or only show what would be healed."""
+    subscribers, clock, chance = around
+    clock = clock or SystemClock()
     snapshot = Snapshot.of_folder(project)
     lanes = lanes_for(config, snapshot)
     build = lanes[0].context
@@ -189,11 +206,12 @@ def undo_written(
         StaleEditError: a file changed since the heal; nothing was undone.
         ProjectError: there is no such heal, or it is undone already.
         PermissionDenied: the project's roles do not let the local user heal.
+        DeployError: a run, or a healing, writes to this project.
     """
     _require_right(project, config)
-    heal = undo_heal(project, name)
     clock = clock or SystemClock()
-    with _recorder(project, write=True) as (recorder, _):
+    with alone(project), _recorder(project, write=True) as (recorder, _):
+        heal = undo_heal(project, name)
         moment = clock.now().strftime("%Y%m%d-%H%M%S")
         bus = Bus(
             run=f"{moment}-{(chance or SystemChance()).token(3)}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.certify.seal import seal
 from engine.deploy.journal import Journal
-from engine.errors import ChimeraError, RunAborted
+from engine.errors import ChimeraError, DeployError, RunAborted
 from engine.genesis import events as ev
 from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger
@@ -148,7 +148,15 @@ class Run:
             return self.end(RunState.SUCCESS)
         worst = self.verification.failures[0]
         reason = f"{worst.kind} {worst.subject}: {worst.detail}"
-        landing.take_back(context, self.deployment, before, reason)
+        try:
+            landing.take_back(context, self.deployment, before, reason)
+        except (ChimeraError, OSError) as error:
+            raise DeployError(
+                f"The live site was not well: {reason}; and it could not be taken back: {error}",
+                advice="What is live is the release that was not well; `chimeractl rollback`"
+                " tries again once the cause is gone.",
+                where=getattr(error, "where", ""),
+            ) from error
         return self.end(
             RunState.ROLLED_BACK,
             f"the live site was not well: {reason}",

@@ -47,15 +47,29 @@ class Observer(Protocol):
 class EventObserver:
     """Publishes each step; one that proves a heal says only that it ran and what it came to."""
 
-    def __init__(self, emit: Callable[[Payload], object], platform: str, *, again: bool) -> None:
+    def __init__(
+        self,
+        emit: Callable[[Payload], object],
+        platform: str,
+        *,
+        again: bool,
+        rules_in_all: int = 0,
+    ) -> None:
         self._emit = emit
         self._platform = platform
         self._again = again
+        self._rules_in_all = rules_in_all
 
     def started(self, files: int, rules: int) -> None:
         """Publish the start."""
         self._emit(
-            SimulationStarted(platform=self._platform, files=files, rules=rules, again=self._again)
+            SimulationStarted(
+                platform=self._platform,
+                files=files,
+                rules=rules,
+                again=self._again,
+                rules_in_all=self._rules_in_all,
+            )
         )
 
     def found(self, issue: Issue, *, healable: bool) -> None:

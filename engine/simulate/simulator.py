@@ -75,12 +75,21 @@ class BuildSimulator:
             lanes: the platforms, at least one.
             again: True when this proves a heal; faces then keep the first picture.
         """
-        return merged([self._simulate(snapshot, lane, again=again) for lane in lanes])
+        rules = [lane.rules() for lane in lanes]
+        # Said before the first one looks, so that a bar never falls back when the next begins.
+        total = sum(map(len, rules)) if len(lanes) > 1 else 0
+        return merged(
+            [
+                self._simulate(snapshot, lane, own, self._observer(lane.name, total, again=again))
+                for lane, own in zip(lanes, rules, strict=True)
+            ]
+        )
 
-    def _simulate(self, snapshot: Snapshot, lane: Lane, *, again: bool) -> Simulation:
+    def _simulate(
+        self, snapshot: Snapshot, lane: Lane, rules: Sequence[Rule[Site]], observer: Observer
+    ) -> Simulation:
         started = self._clock.monotonic()
-        platform, rules = lane.platform, lane.rules()
-        observer = self._observer(platform.name, again=again)
+        platform = lane.platform
         observer.started(sum(1 for _ in snapshot.paths()), len(rules))
         site = platform.resolve(snapshot, lane.context)
         settings = site.settings()
@@ -108,12 +117,12 @@ class BuildSimulator:
         observer.completed(simulation)
         return simulation
 
-    def _observer(self, platform: str, *, again: bool) -> Observer:
+    def _observer(self, platform: str, rules_in_all: int, *, again: bool) -> Observer:
         if self._emit is None:
             return Silent()
         from engine.simulate.announce import EventObserver
 
-        return EventObserver(self._emit, platform, again=again)
+        return EventObserver(self._emit, platform, again=again, rules_in_all=rules_in_all)
 
 
 def _check(

@@ -1,0 +1,68 @@
+"""The project's own folder for Chimera's state, and the lock that lets one writer in at a time."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from engine.config import STATE_FOLDER
+from engine.errors import DeployError, ProjectError
+from engine.project.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def state_folder(project: Path) -> Path:
+    """The project's `.chimera`, which ignores itself in git.
+
+    Raises:
+        ProjectError: it cannot be made.
+    """
+    folder = project / STATE_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(
+            f"The folder {STATE_FOLDER} cannot be made: {error.strerror}.",
+            advice="Chimera keeps its ledger there; check the project's permissions.",
+            where=str(folder),
+        ) from error
+    return folder
+
+
+@contextmanager
+def alone(project: Path) -> Iterator[None]:
+    """Hold the project for one run; the lock ends with the process, however it ends.
+
+    Raises:
+        DeployError: another run holds it.
+        ProjectError: the folder is not there, or its state cannot be kept in it.
+    """
+    if not project.is_dir():
+        # The tree's own words say best what is wrong with it.
+        Snapshot.of_folder(project)
+    path = state_folder(project) / "run.lock"
+    try:
+        file = path.open("a")
+    except OSError as error:
+        raise ProjectError(
+            f"The project cannot be held for a run: {error.strerror}.",
+            advice="Check the permissions of its state folder.",
+            where=str(path),
+        ) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise DeployError(
+                "Another run on this project is going on.",
+                advice="Wait for it, or watch it in the console.",
+                where=str(project),
+            ) from error
+        yield
