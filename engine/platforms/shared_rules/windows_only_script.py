@@ -71,6 +71,8 @@ def check(site: Site) -> Iterator[Issue]:
             f"The script {name!r} works on Windows only: {what}.",
             why="The build machine runs Linux.",
             subject=f"{package.path} {name}",
+            # The command behind `set` runs, without its variable.
+            severity=Severity.MEDIUM if _SET.search(body) and not words else None,
         )
 
 
