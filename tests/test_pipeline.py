@@ -264,6 +264,16 @@ def test_where_nothing_was_ever_deployed_nothing_is_founded(healthy, act):
     assert not (healthy / ".chimera").exists()
 
 
+@pytest.mark.parametrize("act", ["deploy", "rollback", "verify_live"])
+def test_a_file_in_the_place_of_the_project_is_told(tmp_path, act):
+    from engine.errors import ProjectError
+
+    there = tmp_path / "file"
+    there.write_text("x")
+    with pytest.raises(ProjectError, match="folder"):
+        getattr(engine_for(there), act)()
+
+
 def test_a_rollback_that_fails_keeps_the_reason_of_both(healthy, monkeypatch):
     from engine.platforms.nodes.deployer import LocalDeployer
 

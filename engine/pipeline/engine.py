@@ -22,7 +22,7 @@ from engine.pipeline import certification, landing
 from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.endings import ending_of
 from engine.pipeline.gates import ask, require
-from engine.pipeline.room import alone, state_folder
+from engine.pipeline.room import alone, require_folder, state_folder
 from engine.pipeline.run import Run
 from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import Snapshot
@@ -244,6 +244,7 @@ class ChimeraDeploymentEngine:
         deployer = deployer_for(config, self.project, clock)
         learn_project(self.project)
         if options.command in FOR_WHAT_IS_LIVE:
+            require_folder(self.project)
             _refuse_without_release(deployer)
         policy = Policy.from_table(_policy_table(config), str(config.path or ""))
         with alone(self.project):

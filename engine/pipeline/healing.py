@@ -21,7 +21,7 @@ from engine.heal.learning import Ranking, count_ledger
 from engine.heal.writing import recover, undo_heal, write_edits
 from engine.model import LAYERS, Layer, RunState
 from engine.pipeline.engine import LEDGER_FILE
-from engine.pipeline.room import alone, state_folder
+from engine.pipeline.room import alone, require_folder, state_folder
 from engine.platforms.lanes import lanes_for
 from engine.project.diff import diff_of
 from engine.project.snapshot import Snapshot
@@ -90,6 +90,7 @@ def heal_project(
     options = options or HealOptions()
     if not options.write:
         return _heal(project, config, decider, options, (subscribers, clock, chance))
+    require_folder(project)
     _require_right(project, config)
     with alone(project):
         ended = recover(project)
@@ -208,6 +209,7 @@ def undo_written(
         PermissionDenied: the project's roles do not let the local user heal.
         DeployError: a run, or a healing, writes to this project.
     """
+    require_folder(project)
     _require_right(project, config)
     clock = clock or SystemClock()
     with alone(project), _recorder(project, write=True) as (recorder, _):

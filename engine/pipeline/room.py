@@ -36,6 +36,16 @@ def state_folder(project: Path) -> Path:
     return folder
 
 
+def require_folder(project: Path) -> None:
+    """Refuse what is no folder, in the words of whoever reads the tree.
+
+    Raises:
+        ProjectError: it is not there, or is no folder.
+    """
+    if not project.is_dir():
+        Snapshot.of_folder(project)
+
+
 @contextmanager
 def alone(project: Path) -> Iterator[None]:
     """Hold the project for one run; the lock ends with the process, however it ends.
@@ -44,9 +54,7 @@ def alone(project: Path) -> Iterator[None]:
         DeployError: another run holds it.
         ProjectError: the folder is not there, or its state cannot be kept in it.
     """
-    if not project.is_dir():
-        # The tree's own words say best what is wrong with it.
-        Snapshot.of_folder(project)
+    require_folder(project)
     path = state_folder(project) / "run.lock"
     try:
         file = path.open("a")
