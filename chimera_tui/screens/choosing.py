@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chimera_tui.screens.base import ModeScreen
 from chimera_tui.views.issue_filter import IssueFilter
-from chimera_tui.views.issue_rows import GROUPS, SORTS, IssueOrders, IssueRows, fill
+from chimera_tui.views.issue_rows import GROUPS, SORTS, IssueOrders, IssueRows, fill, row_of
 from chimera_tui.widgets.line_list import LineList
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Choosing(ModeScreen):
         self._work: Generator[None, None, None] | None = None
         self._made: IssueRows | None = None
         self._stay: IssueView | None = None
+        self._at: int | None = None
         self._steps = 0
 
     @property
@@ -89,20 +90,30 @@ class Choosing(ModeScreen):
             self._show(None)
             return
         self._key = key
-        if len(model.issues) >= MANY:
-            gc.freeze()  # issues hold no cycles: reference counts free them all the same
+        self._put_aside()
         if self._work is None or self._stay is None:
             self._stay = self.selected()
         self._made = IssueRows(
             [], total=len(model.issues), marked=self.marked, fresh=self.console.fleet.previous
         )
         if not self.filter.tests and self.rows() is None:
-            found = IssueRows(list(model.issues), total=len(model.issues), marked=self.marked)
-            self._show(found)
+            found = model.issues[:MANY]
+            self._show(IssueRows(found, total=len(model.issues), marked=self.marked))
         order = self._orders.order(model.issues, self.sort)
         self._steps = 0
-        self._work = fill(self._made, order, self.filter, self.group)
+        self._work = self._choosing(self._made, fill(self._made, order, self.filter, self.group))
         self._do(AT_ONCE)
+
+    def _choosing(
+        self, made: IssueRows, work: Generator[None, None, None]
+    ) -> Generator[None, None, None]:
+        yield from work
+        self._at = yield from row_of(made, self._same(self._stay))
+
+    def _put_aside(self) -> None:
+        """Spare the collector the long lists: it would look through each of them many times."""
+        if len(self.console.fleet.model.issues) >= MANY:
+            gc.freeze()  # issues hold no cycles: reference counts free them all the same
 
     def _do(self, seconds: float) -> None:
         work, made = self._work, self._made
@@ -119,14 +130,17 @@ class Choosing(ModeScreen):
             return
         self._steps += 1
         if self._steps % FRAMES == 0:
+            self._put_aside()
             if len(made) >= SCREENFUL:
                 self._show(made)
             self.chosen_changed()
         self.set_timer(0.001, lambda: self._do(BETWEEN) if work is self._work else None)
 
     def _end(self, made: IssueRows) -> None:
-        stay, self._stay = self._stay, None
-        self._show(made, made.index_of(self._same(stay)))
+        at = self._at if self._stay is not None else None
+        self._stay = None
+        self._put_aside()
+        self._show(made, at)
         self.chosen_changed()
         if made.total != len(self.console.fleet.model.issues):
             self.choose()

@@ -35,6 +35,8 @@ SLICE = 2_000
 """Issues that are looked at before the screen may draw: a few milliseconds of work."""
 AT_A_TIME = 50_000
 """Items that are sorted in one go: more would hold up a key."""
+COMPARED = 20_000
+"""Rows that are compared with one issue in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class IssueRows:
 
     def __init__(
         self,
-        entries: list[Entry],
+        entries: Sequence[Entry],
         *,
         total: int,
         marked: AbstractSet[str] = frozenset(),
@@ -89,13 +91,6 @@ class IssueRows:
             entry = self.entries[index]
             return entry if isinstance(entry, IssueView) else None
         return None
-
-    def index_of(self, wanted: IssueView | None) -> int | None:
-        """The row of an issue: of itself, compared by identity, which is quick for a million."""
-        try:
-            return indexOf(map(id, self.entries), id(wanted))
-        except ValueError:
-            return None
 
     def line(self, index: int, width: int) -> Line:
         """Make a row."""
@@ -149,8 +144,7 @@ def fill(
     """Fill rows: wait for the order, let through what passes the filter, gather the groups."""
     order = yield from ordered_issues
     if not chosen.tests and group == "none":
-        rows.entries = list[Entry](order)
-        rows.whole = True
+        rows.entries, rows.whole = order, True  # the order itself: a copy holds up a key
         return
     entries: list[Entry] = []
     groups: dict[str, list[IssueView]] = {}
@@ -173,6 +167,17 @@ def fill(
         if number % SLICE == 0:
             yield
     rows.entries, rows.heads, rows.whole = entries, len(groups), True
+
+
+def row_of(rows: IssueRows, wanted: IssueView | None) -> Slices[int | None]:
+    """Find the row of an issue: of itself, compared by identity, which is quick for a million."""
+    entries = rows.entries
+    for at in range(0, len(entries) if wanted is not None else 0, COMPARED):
+        try:
+            return at + indexOf(map(id, entries[at : at + COMPARED]), id(wanted))
+        except ValueError:
+            yield
+    return None
 
 
 def ordered(issues: Sequence[IssueView], sort: str) -> Slices[list[IssueView]]:

@@ -9,7 +9,7 @@ from chimera_tui.run_views import IssueState, IssueView
 from chimera_tui.screens.issues import IssuesScreen
 from chimera_tui.views import issue_rows
 from chimera_tui.views.issue_filter import read_filter
-from chimera_tui.views.issue_rows import GROUPS, SORTS, IssueOrders, IssueRows, fill
+from chimera_tui.views.issue_rows import GROUPS, SORTS, IssueOrders, IssueRows, fill, row_of
 from engine.model import Confidence, Issue, Location, Severity
 
 
@@ -148,3 +148,22 @@ async def test_a_long_list_fills_while_keys_are_heard(stage, project, monkeypatc
         await stage.until(pilot, lambda: not app.screen.is_choosing)
         assert app.screen.selected() is stays, "the cursor stays on its issue"
         assert app.screen.note().startswith(f"{rows.found} of ")
+
+
+def test_the_row_of_an_issue_is_found_by_identity_and_in_slices(monkeypatch):
+    monkeypatch.setattr(issue_rows, "COMPARED", 3)
+    issues = [issue(1) for _ in range(10)]  # equal, yet not the same
+    rows = rows_of(issues, sort="found")
+    assert [ended(row_of(rows, view))[0] for view in issues] == list(range(10))
+    assert ended(row_of(rows, issues[9]))[1] == 3
+    assert ended(row_of(rows, issue(1))) == (None, 4)
+    assert ended(row_of(rows, None)) == (None, 0)
+
+
+def test_a_list_without_a_filter_is_the_order_itself():
+    issues, orders = [issue(n) for n in range(1, 9)], IssueOrders()
+    order = ended(orders.order(issues, "severity"))[0]
+    made = IssueRows([], total=8)
+    ended(fill(made, orders.order(issues, "severity"), read_filter(""), "none"))
+    assert made.entries is order
+    assert made.whole
