@@ -184,7 +184,8 @@ def ordered(issues: Sequence[IssueView], sort: str) -> Slices[list[IssueView]]:
     """The issues in an order; equal ones as they were found.
 
     Tuples of texts are slow to compare, so each issue gets one number: its places in the orders of
-    the single fields, and its own place last, one behind the other as digits.
+    the single fields, and its own place last, one behind the other as digits. What is found while
+    this goes on is left for the next order.
     """
     fields = _FIELDS[sort]
     total = len(issues)
@@ -192,14 +193,14 @@ def ordered(issues: Sequence[IssueView], sort: str) -> Slices[list[IssueView]]:
     for field in fields:
         distinct: set[str | int] = set()
         for at in range(0, total, SLICE):
-            distinct.update([field(view) for view in issues[at : at + SLICE]])
+            distinct.update([field(view) for view in issues[at : min(at + SLICE, total)]])
             yield
         values = yield from _sorted(list(distinct))
         ranks.append({value: place for place, value in enumerate(values)})
     digits = [(field, places, len(places)) for field, places in zip(fields, ranks, strict=True)]
     keys: list[int] = []
     for at in range(0, total, SLICE):
-        for index, view in enumerate(issues[at : at + SLICE], start=at):
+        for index, view in enumerate(issues[at : min(at + SLICE, total)], start=at):
             key = 0
             for field, places, base in digits:
                 key = key * base + places[field(view)]

@@ -167,3 +167,20 @@ def test_a_list_without_a_filter_is_the_order_itself():
     ended(fill(made, orders.order(issues, "severity"), read_filter(""), "none"))
     assert made.entries is order
     assert made.whole
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_issues_that_come_while_others_are_ordered_wait_for_the_next_order(sort):
+    issues = [issue(n, line=n, path=f"{n}") for n in range(1, 11)]
+    before, slices = list(issues), issue_rows.ordered(issues, sort)
+    number = 11
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            made = end.value
+            break
+        issues.append(issue(number, line=number, path=f"{number}", rule=f"r{number}"))
+        number += 1
+    assert number > 11
+    assert made == sorted(before, key=TUPLES[sort])
