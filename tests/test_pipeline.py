@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chimera_tui.cli import main
 from chimera_tui.commands.demo import SAMPLE
 from engine.clock import SystemClock
 from engine.config import ChimeraConfig
@@ -455,3 +456,21 @@ def test_a_project_that_lost_its_state_folder_begins_anew_and_says_so(healthy):
     told = [e.payload.what for e in seen if e.topic == "trust.changed"]
     assert "THE EARLIER LEDGER OF THIS FOLDER IS GONE" in told
     assert engine_for(healthy).deploy().state is RunState.SUCCESS
+
+
+@pytest.mark.parametrize("topic", ["deploy.initiated", "trust.changed", "chimera.simulate.start"])
+def test_a_kill_while_a_lost_project_begins_anew_leaves_it_able_to_begin(healthy, topic):
+    engine_for(healthy).deploy()
+    process.stop(NodeFolder(healthy / ".chimera" / "node"), clock=SystemClock())
+    shutil.rmtree(healthy / ".chimera")
+    done = subprocess.run(
+        [sys.executable, "-c", KILL, str(healthy), topic],
+        env={**os.environ},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    report = engine_for(healthy).deploy()
+    assert report.state is RunState.SUCCESS, report.reason
+    process.stop(NodeFolder(healthy / ".chimera" / "node"), clock=SystemClock())
+    assert main(["ledger", "verify", "--project", str(healthy)]) == 0

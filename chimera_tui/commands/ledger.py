@@ -189,7 +189,7 @@ def _checkpoint(args: argparse.Namespace) -> int:
     with desk(args) as opened:
         if args.accept_loss:
             me = opened.trust.require(Action.CHANGE_ROLES)
-            count = drop_seals(opened.trust)
+            count = drop_seals(opened.trust.project, opened.trust.keys)
             opened.bus.publish(
                 TrustChanged(what="loss accepted", by=me.name, detail=f"{count} seals set aside")
             )

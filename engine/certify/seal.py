@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.genesis.ledger import Ledger
+    from engine.trust.key_store import KeyStore
     from engine.trust.keys import PublicKey
     from engine.trust.project_trust import ProjectTrust
 
@@ -71,7 +72,7 @@ def seal(ledger: Ledger, trust: ProjectTrust) -> Seal:
     ledger.keep_checkpoint(size, note)
     places = (
         state_in(trust.project) / NOTE_FILE,
-        _folder(trust) / f"{size:012d}.note",
+        _folder(trust.project, trust.keys) / f"{size:012d}.note",
     )
     for place in places:
         write_whole(place, note)
@@ -108,13 +109,13 @@ def check_seals(ledger: Ledger, trust: ProjectTrust) -> None:
         )
 
 
-def drop_seals(trust: ProjectTrust) -> int:
+def drop_seals(project: Path, keys: KeyStore) -> int:
     """Move the state folder's heads out of the way after a loss; answers how many there were.
 
     They stay on the disk as evidence. Who may do this is the caller's to ask.
     """
     count = 0
-    for path in _paths(trust):
+    for path in _paths(project, keys):
         path.replace(path.with_suffix(".lost"))
         count += 1
     return count
@@ -171,21 +172,21 @@ def _git(project: Path, *arguments: str, given: str = "") -> str:
     return done.stdout
 
 
-def _folder(trust: ProjectTrust) -> Path:
-    name = hashlib.sha256(os.fsencode(trust.project)).hexdigest()[:32]
-    return trust.keys.folder / "checkpoints" / name
+def _folder(project: Path, keys: KeyStore) -> Path:
+    name = hashlib.sha256(os.fsencode(project.resolve())).hexdigest()[:32]
+    return keys.folder / "checkpoints" / name
 
 
-def _paths(trust: ProjectTrust) -> list[Path]:
+def _paths(project: Path, keys: KeyStore) -> list[Path]:
     try:
-        return sorted(p for p in _folder(trust).iterdir() if p.suffix == ".note")
+        return sorted(p for p in _folder(project, keys).iterdir() if p.suffix == ".note")
     except FileNotFoundError:
         return []
 
 
 def _notes(trust: ProjectTrust) -> Iterator[tuple[Checkpoint, str]]:
     keys = log_keys(trust)
-    for path in _paths(trust):
+    for path in _paths(trust.project, trust.keys):
         try:
             note = path.read_text(encoding="utf-8")
             yield open_checkpoint(note, keys), note

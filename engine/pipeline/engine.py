@@ -254,7 +254,7 @@ class ChimeraDeploymentEngine:
             lanes = lanes_for(config, snapshot, target=config.target.value)
             ledger = Ledger(state_folder(self.project) / LEDGER_FILE)
             try:
-                fresh = ledger.size() == 0
+                lost = self._forget_earlier() if ledger.size() == 0 else 0
                 bus = self._bus(ledger)
                 self._begin(bus, lanes, options)
                 for heal, stage in recovered:
@@ -270,7 +270,7 @@ class ChimeraDeploymentEngine:
                     cancel=self._cancel,
                     bus=bus,
                     ledger=ledger,
-                    trust=self._trust(bus, fresh=fresh),
+                    trust=self._trust(bus, lost),
                     policy=policy,
                     deployer=deployer,
                     lanes=lanes,
@@ -279,10 +279,17 @@ class ChimeraDeploymentEngine:
             finally:
                 ledger.close()
 
-    def _trust(self, bus: Bus, *, fresh: bool) -> ProjectTrust:
+    def _forget_earlier(self) -> int:
+        """Put away what the user's state knows of an earlier ledger here; answers its seals.
+
+        Before the first event: when the run is killed behind it, the ledger is empty no more.
+        """
+        return drop_seals(self.project, ProjectTrust.forget_earlier(self.project))
+
+    def _trust(self, bus: Bus, lost: int) -> ProjectTrust:
         """Open the project's trust; a fault there ends the run that has begun, with a reason."""
         try:
-            trust = ProjectTrust.open(self.project, announce=bus.publish, fresh=fresh)
+            trust = ProjectTrust.open(self.project, announce=bus.publish)
         except ChimeraError as error:
             bus.publish(
                 ev.RunFinished(
@@ -290,7 +297,6 @@ class ChimeraDeploymentEngine:
                 )
             )
             raise
-        lost = drop_seals(trust) if fresh else 0
         if lost:
             bus.publish(
                 ev.TrustChanged(

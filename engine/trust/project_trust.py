@@ -75,6 +75,19 @@ class ProjectTrust:
         self._texts = tuple(texts)
         self.root = walk(self._texts)
 
+    @staticmethod
+    def forget_earlier(project: Path | str) -> KeyStore:
+        """Forget the role file that an earlier project in this folder had; answers the keys.
+
+        For a folder of which nothing is known, not even an entry of a ledger. It is done before
+        that entry is written: a crash in between must find the folder as new as it was.
+        """
+        base = Path(project).resolve()
+        keys = KeyStore()
+        if read_texts(base) is None:
+            Pin(keys.folder, base).forget()
+        return keys
+
     @classmethod
     def open(
         cls,
@@ -85,7 +98,6 @@ class ProjectTrust:
         announce: Callable[[Payload], object] = silent,
         environment: MutableMapping[str, str] | None = None,
         found: bool = True,
-        fresh: bool = False,
     ) -> ProjectTrust:
         """Open a project's trust; on first use make it, with the local user as admiral.
 
@@ -96,8 +108,6 @@ class ProjectTrust:
             announce: told of each change and each refusal; usually ``bus.publish``.
             environment: the process's variables (CHIMERA_STATE, CHIMERA_KEY, CHIMERA_USER ...).
             found: False for commands that only look: without a role file there is nothing to see.
-            fresh: True when nothing is known of the project, not even an entry of its ledger:
-                what was pinned belonged to an earlier project in the same folder.
 
         Raises:
             TrustError: the role file or a key does not hold.
@@ -107,10 +117,7 @@ class ProjectTrust:
         keys = KeyStore(environment)
         texts = read_texts(base)
         if texts is None:
-            pin = Pin(keys.folder, base)
-            if fresh:
-                pin.forget()
-            elif pin.read() is not None:
+            if Pin(keys.folder, base).read() is not None:
                 raise TrustError(
                     "The project's role file is gone.",
                     advice=f"Restore {FILE} from a copy, or run `chimeractl roles reset` to found"
