@@ -22,7 +22,7 @@ def help_lines(context: Context, about: str, situation: Situation, width: int) -
         lines += [EMPTY, line((group.value, Role.STRONG))]
         for key in chosen:
             reason = reason_against(key, situation)
-            told = wrap(key.help + (f" Not now: {reason}" if reason else ""), max(20, width - 22))
+            told = wrap(key.help + (f" Not now: {reason}" if reason else ""), max(20, width - 30))
             for number, row in enumerate(told):
                 lines.append(
                     line(
@@ -31,7 +31,7 @@ def help_lines(context: Context, about: str, situation: Situation, width: int) -
                             Role.DIM if reason else Role.ACCENT,
                         ),
                         (
-                            f"{label_in(key, context) if not number else '':<10} "[:11],
+                            f"{label_in(key, context) if not number else '':<16} ",
                             Role.DIM if reason else Role.STRONG,
                         ),
                         (row, Role.DIM if reason else Role.PLAIN),

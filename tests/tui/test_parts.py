@@ -269,3 +269,17 @@ def test_the_title_never_cuts_the_mode_that_is_on(width, waiting):
         assert all(str(n) in shown for n in range(1, 6))
         assert len(shown) == width
         assert ("!" in shown) == bool(waiting)
+
+
+@pytest.mark.parametrize("context", list(Context))
+@pytest.mark.parametrize("width", [60, 100])
+def test_the_help_names_each_action_whole_and_apart_from_what_it_does(context, width):
+    from chimera_tui.keys import label_in
+    from chimera_tui.screens.help import help_lines
+
+    rows = [plain(row) for row in help_lines(context, "About.", Situation(), width)]
+    for key in KEYS:
+        if {context, Context.ALL} & set(key.where):
+            wanted = f"  {key.shown:<10}{label_in(key, context)} "
+            assert any(row.startswith(wanted) for row in rows), wanted
+    assert max(map(len, rows)) <= max(width, 80)
