@@ -273,7 +273,8 @@ class ChimeraApp(App[int]):
 
     def copy_told(self, text: str, what: str) -> None:
         """Copy, and say how much."""
-        self.copy_to_clipboard(text)
+        # Bytes of a file that are no text stand here as themselves; a terminal cannot take them.
+        self.copy_to_clipboard(text.encode("utf-8", "backslashreplace").decode())
         lines = text.count("\n") + 1
         self.tell(f"Copied {what}: {lines} lines. x writes a file, should your terminal refuse.")
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from chimera_tui import exports
 from chimera_tui.picture import own_svg
 from chimera_tui.screens.modal import Ask, Choice
+from chimera_tui.spans import count as counted
 from engine import __version__
 from engine.config import STATE_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from chimera_tui.app import ChimeraApp
     from chimera_tui.run_views import IssueView
+
+MANY = 10_000
+"""So many issues take a moment to write."""
 
 
 class Exporting:
@@ -22,8 +27,13 @@ class Exporting:
 
     app: ChimeraApp
 
-    def export_issues(self, issues: Sequence[IssueView]) -> None:
-        """Ask for the form, then write."""
+    def export_issues(self, issues: Iterable[IssueView], count: int) -> None:
+        """Ask for the form, then write.
+
+        Args:
+            issues: what is written; gone through once, in the writing thread.
+            count: how many there are.
+        """
         run = self.app.fleet.model.name or "none"
 
         def answered(form: str | None) -> None:
@@ -32,17 +42,19 @@ class Exporting:
             if form == "svg":
                 self.do_export()
                 return
-            text = {
-                "json": lambda: exports.issues_json(issues),
-                "md": lambda: exports.issues_markdown(issues, f"Issues of run {run}"),
-                "sarif": lambda: exports.issues_sarif(issues, __version__),
+            parts = {
+                "json": lambda: exports.json_parts(issues),
+                "md": lambda: exports.markdown_parts(issues, f"Issues of run {run}"),
+                "sarif": lambda: exports.sarif_parts(issues, __version__),
             }[form]()
-            self.write(f"issues-{run}.{form}", text)
+            if count > MANY:
+                self.app.tell(f"Writes {count} issues; you can go on meanwhile.")
+            self.write(f"issues-{run}.{form}", parts)
 
         self.app.push_screen(
             Ask(
                 "Export",
-                f"{len(issues)} issues as a file in {STATE_FOLDER}/{exports.EXPORTS}/.",
+                f"{counted(count, 'issue')} as a file in {STATE_FOLDER}/{exports.EXPORTS}/.",
                 [
                     Choice("JSON", "j", "json"),
                     Choice("Markdown", "m", "md"),
@@ -58,17 +70,23 @@ class Exporting:
         mode = self.app.current_mode
         self.write(
             f"{mode}-{self.app.fleet.model.name or 'none'}.svg",
-            own_svg(self.app.export_screenshot()),
+            [own_svg(self.app.export_screenshot())],
         )
 
-    def write(self, name: str, text: str) -> None:
-        """Write into the exports folder, and say where."""
+    def write(self, name: str, parts: Iterable[str]) -> None:
+        """Write into the exports folder, in a thread of its own, and say where."""
         if self.app.session.read_only:
             self.app.tell("This console is read-only: it writes nothing.", warning=True)
             return
-        try:
-            path = exports.write_export(self.app.session.project / STATE_FOLDER, name, text)
-        except OSError as error:
-            self.app.tell(f"It cannot be written: {error.strerror}.", error=True)
-            return
-        self.app.tell(f"Wrote {path.relative_to(self.app.session.project)}")
+        project = self.app.session.project
+
+        def work() -> None:
+            try:
+                path = exports.write_export(project / STATE_FOLDER, name, parts)
+                told, failed = f"Wrote {path.relative_to(project)}", False
+            except OSError as error:
+                told, failed = f"It cannot be written: {error.strerror}.", True
+            if self.app.is_running:
+                self.app.call_later(self.app.tell, told, error=failed)
+
+        threading.Thread(target=work, name="chimera-export", daemon=True).start()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chimera_tui.views.issues import issue_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from chimera_tui.run_views import IssueView
@@ -19,9 +19,23 @@ EXPORTS = "exports"
 SARIF_LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 
 
-def issues_json(issues: Sequence[IssueView]) -> str:
+def issues_json(issues: Iterable[IssueView]) -> str:
     """Issues as JSON."""
-    return json.dumps([_issue(i) for i in issues], indent=2, ensure_ascii=True)
+    return "".join(json_parts(issues))
+
+
+def json_parts(issues: Iterable[IssueView]) -> Iterator[str]:
+    """Issues as JSON, issue by issue: a million of them never stand in memory as one text."""
+    lead = "["
+    for view in issues:
+        yield lead + _indented(_issue(view), 2)
+        lead = ","
+    yield "[]" if lead == "[" else "\n]"
+
+
+def _indented(value: object, by: int) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=True)
+    return "\n" + " " * by + text.replace("\n", "\n" + " " * by)
 
 
 def _issue(view: IssueView) -> dict[str, object]:
@@ -43,68 +57,76 @@ def _issue(view: IssueView) -> dict[str, object]:
     }
 
 
-def issues_markdown(issues: Sequence[IssueView], heading: str) -> str:
-    """Issues as Markdown."""
-    parts = [f"# {heading}", ""]
+def markdown_parts(issues: Iterable[IssueView], heading: str) -> Iterator[str]:
+    """Issues as Markdown, issue by issue."""
+    yield f"# {heading}\n"
     for view in issues:
-        parts += [f"## {view.issue.severity.value}: {view.issue.rule}", "", issue_text(view), ""]
-    return "\n".join(parts)
+        yield f"\n## {view.issue.severity.value}: {view.issue.rule}\n\n{issue_text(view)}\n"
 
 
-def issues_sarif(issues: Sequence[IssueView], version: str) -> str:
-    """Issues as SARIF 2.1.0, for code hosts that read it."""
-    results = [
-        {
-            "ruleId": view.issue.rule,
-            "level": SARIF_LEVELS[view.issue.severity.value],
-            "message": {"text": view.issue.message},
-            "partialFingerprints": {"chimera/v1": view.issue.fingerprint},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": view.issue.location.path},
-                        "region": {"startLine": view.issue.location.line or 1},
-                    }
-                }
-            ],
-        }
-        for view in issues
-    ]
-    rules = sorted({view.issue.rule for view in issues})
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
+def sarif_parts(issues: Iterable[IssueView], version: str) -> Iterator[str]:
+    """Issues as SARIF 2.1.0, for code hosts that read it, issue by issue."""
+    rules: set[str] = set()
+    yield (
+        '{\n  "$schema": "https://json.schemastore.org/sarif-2.1.0.json",\n  "version": "2.1.0",'
+        '\n  "runs": [\n    {\n      "results": ['
+    )
+    lead = ""
+    for view in issues:
+        rules.add(view.issue.rule)
+        yield lead + _indented(_sarif(view), 8)
+        lead = ","
+    driver = {"name": "Chimera", "version": version, "rules": [{"id": r} for r in sorted(rules)]}
+    tool = _indented({"driver": driver}, 6).lstrip()
+    yield f'\n      ],\n      "tool": {tool}\n    }}\n  ]\n}}\n'
+
+
+def _sarif(view: IssueView) -> dict[str, object]:
+    issue = view.issue
+    return {
+        "ruleId": issue.rule,
+        "level": SARIF_LEVELS[issue.severity.value],
+        "message": {"text": issue.message},
+        "partialFingerprints": {"chimera/v1": issue.fingerprint},
+        "locations": [
             {
-                "tool": {
-                    "driver": {
-                        "name": "Chimera",
-                        "version": version,
-                        "rules": [{"id": rule} for rule in rules],
-                    }
-                },
-                "results": results,
+                "physicalLocation": {
+                    "artifactLocation": {"uri": issue.location.path},
+                    "region": {"startLine": issue.location.line or 1},
+                }
             }
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=True)
 
 
 def events_json(events: Sequence[Event]) -> str:
     """Events as JSON lines, each the bytes that the ledger holds."""
+    return "".join(event_lines(events))
+
+
+def event_lines(events: Iterable[Event]) -> Iterator[str]:
+    """Events as JSON lines, one by one."""
     from engine.genesis.codec import encode
 
-    return "".join(encode(event).decode("ascii") + "\n" for event in events)
+    for event in events:
+        yield encode(event).decode("ascii") + "\n"
 
 
-def write_export(state_folder: Path, name: str, text: str) -> Path:
+def write_export(state_folder: Path, name: str, parts: Iterable[str]) -> Path:
     """Write a file into the exports folder and answer where it is.
+
+    It takes its name when it is whole: who looks for it finds all of it, or what was there before.
 
     Raises:
         OSError: it cannot be written.
     """
     folder = state_folder / EXPORTS
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    path, partial = folder / name, folder / f".{name}.partial"
+    try:
+        with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(parts)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return path

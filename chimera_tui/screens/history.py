@@ -239,7 +239,7 @@ class HistoryScreen(ModeScreen):
             self.console.actions.do_export()
         else:
             self.console.actions.write(
-                f"run-{summary.model.name}.jsonl", exports.events_json(summary.past.events)
+                f"run-{summary.model.name}.jsonl", exports.event_lines(summary.past.events)
             )
 
 

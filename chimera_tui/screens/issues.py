@@ -122,7 +122,13 @@ class IssuesScreen(Choosing):
         """The marked issues, or the one under the cursor."""
         model = self.console.fleet.model
         if self.marked:
-            return [i for i in model.issues if i.issue.fingerprint in self.marked]
+            known = (model.by_fingerprint.get(each) for each in self.marked)
+            paths = {view.issue.location.path for view in known if view is not None}
+            return [
+                view
+                for view in model.issues
+                if view.issue.location.path in paths and view.issue.fingerprint in self.marked
+            ]
         selected = self.selected()
         return [selected] if selected is not None else []
 
@@ -283,9 +289,13 @@ class IssuesScreen(Choosing):
     def do_export(self) -> None:
         """Write the list to a file."""
         rows = self.rows()
-        marked = self.chosen() if self.marked else []
-        listed = [e for e in (rows.entries if rows else []) if not isinstance(e, GroupHead)]
-        self.console.actions.export_issues(marked or listed)
+        if self.marked:
+            marked = self.chosen()
+            self.console.actions.export_issues(marked, len(marked))
+        elif rows is not None:
+            entries = rows.entries
+            listed = (entry for entry in entries if not isinstance(entry, GroupHead))
+            self.console.actions.export_issues(listed, rows.found)
 
     def do_ignore(self) -> None:
         """Ignore with a reason and a date."""
