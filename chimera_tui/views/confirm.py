@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chimera_tui.moments import told
 from chimera_tui.spans import EMPTY, Line, Role, Span, ago, clean, line, wrap
 from chimera_tui.views.needs import STAKES
-from engine.model import LAYERS, MYTH, Layer
+from engine.model import LAYERS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,8 +90,3 @@ def choice_line(choices: list[tuple[str, str, str]], focused: int) -> Line:
             spans.append(Span(f"  {text}  ", Role.PLAIN, action=action))
         spans.append(Span("   "))
     return tuple(spans)
-
-
-def myth_line(layer: Layer) -> Line:
-    """The layer's name in the myth."""
-    return line((MYTH[layer], Role.DIM))

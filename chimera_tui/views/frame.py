@@ -178,9 +178,3 @@ def too_small(model: RunModel, facts: FrameFacts, width: int) -> list[Line]:
         lines.append(line((f"! {facts.waiting} for you", Role.WARN)))
     lines.append(line(("60 × 16 or more shows all", Role.DIM)))
     return [ellipsis(row, width) for row in lines]
-
-
-def centred(spans: Line, width: int) -> Line:
-    """A line in the middle."""
-    room = max(0, (width - width_of(spans)) // 2)
-    return (Span(" " * room), *spans)

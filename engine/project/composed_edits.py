@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import StaleEditError
 from engine.model import Edit, EditKind
 from engine.project.diff import opcodes, split_lines
-from engine.project.edits import apply_edits
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -130,22 +128,6 @@ def edits_between(path: str, before: str, after: str) -> tuple[Edit, ...]:
             )
         )
     return tuple(found)
-
-
-def conflict_of(snapshot: Snapshot, first: Iterable[Edit], second: Iterable[Edit]) -> str:
-    """Why two heals of one snapshot cannot both be applied; empty when they can."""
-    first, second = tuple(first), tuple(second)
-    seen = {(e.path, e.kind, e.start, e.end, e.new) for e in first}
-    rest = [e for e in second if (e.path, e.kind, e.start, e.end, e.new) not in seen]
-    try:
-        apply_edits(snapshot, (*first, *rest))
-    except StaleEditError as error:
-        return str(error)
-    for edit in rest:
-        for other in first:
-            if edit.path == other.path and EditKind.DELETE in {edit.kind, other.kind}:
-                return f"One of them deletes {edit.path}, the other changes it."
-    return ""
 
 
 def _spliced(pieces: list[_Piece], edit: Edit) -> list[_Piece]:

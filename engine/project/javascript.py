@@ -34,11 +34,6 @@ def trim(text: str) -> str:
     return text.strip(BLANKS)
 
 
-def trim_end(text: str) -> str:
-    """`String.prototype.trimEnd`."""
-    return text.rstrip(BLANKS)
-
-
 def split_blanks(text: str) -> list[str]:
     r"""`text.split(/\s+/)`: blanks at the ends give empty parts."""
     return _BLANK_RUN.split(text)
@@ -59,11 +54,6 @@ def utf16_units(text: str) -> list[str]:
         else:
             units.append(char)
     return units
-
-
-def utf16_key(text: str) -> bytes:
-    """A sort key that orders as JavaScript compares strings, by UTF-16 code units."""
-    return text.encode("utf-16-be", "surrogatepass")
 
 
 def parse_int(value: JsValue) -> int | None:

@@ -7,7 +7,6 @@ for: a walk lists names and kinds, texts and sizes come on demand and are kept.
 
 from __future__ import annotations
 
-import codecs
 import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -355,8 +354,3 @@ def normal(path: str) -> str:
         elif part not in {".", "/"}:
             parts.append(part)
     return "/".join(parts)
-
-
-def has_bom(text: str) -> bool:
-    """True when a text starts with a byte-order mark."""
-    return text.startswith(codecs.BOM_UTF8.decode())

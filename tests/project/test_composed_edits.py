@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.errors import StaleEditError
 from engine.model import Edit, EditKind
-from engine.project.composed_edits import EditLog, conflict_of, edits_between
+from engine.project.composed_edits import EditLog, edits_between
 from engine.project.edits import replace_spans
 from engine.project.snapshot import Snapshot
 
@@ -86,15 +86,3 @@ def test_a_stale_round_leaves_the_log_as_it_was() -> None:
 @given(st.text(alphabet="ab\r\n", max_size=20), st.text(alphabet="ab\r\n", max_size=20))
 def test_edits_between_two_texts(before: str, after: str) -> None:
     assert replace_spans(before, edits_between("f", before, after)) == after
-
-
-def test_conflicts_are_told() -> None:
-    snapshot = Snapshot.in_memory({"f": "one two"})
-    one = Edit(path="f", start=0, end=3, old="one", new="1")
-    two = Edit(path="f", start=4, end=7, old="two", new="2")
-    all_of_it = Edit(path="f", start=0, end=7, old="one two", new="x")
-    gone = Edit(path="f", kind=EditKind.DELETE)
-    assert conflict_of(snapshot, [one], [two]) == ""
-    assert conflict_of(snapshot, [one], [one, two]) == ""
-    assert "overlap" in conflict_of(snapshot, [one], [all_of_it])
-    assert "deletes f" in conflict_of(snapshot, [one], [gone])

@@ -228,13 +228,6 @@ class DockerIgnore:
                 ignored = not negated
         return ignored
 
-    def keeps_some_below(self, path: str) -> bool:
-        """True when an exception may bring back something below an ignored folder."""
-        return any(
-            negated and (pattern.pattern.startswith((re.escape(path), "(?:.*/)?")))
-            for negated, pattern in self._patterns
-        )
-
 
 def _pattern(glob: str) -> re.Pattern[str]:
     parts: list[str] = []

@@ -181,19 +181,6 @@ def read_pyproject(snapshot: Snapshot, path: str, groups: frozenset[str] | None 
     return Declared(requirements=tuple(found), complete=complete, files=(path,))
 
 
-def python_range(snapshot: Snapshot, path: str) -> str:
-    """Find the Python range a pyproject.toml asks for; empty for none."""
-    try:
-        document = tomllib.loads((snapshot.text(path) or "").lstrip("\ufeff"))
-    except (tomllib.TOMLDecodeError, UnicodeError):
-        return ""
-    value = _table(document, "project").get("requires-python")
-    if isinstance(value, str):
-        return value
-    poetry = _table(_table(_table(document, "tool"), "poetry"), "dependencies").get("python")
-    return poetry if isinstance(poetry, str) else ""
-
-
 def read_pipfile(snapshot: Snapshot, path: str) -> Declared:
     """Read a Pipfile's packages."""
     text = snapshot.text(path)

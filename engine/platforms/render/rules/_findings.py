@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, NoHeal, Proposal
     from engine.platforms.interface import RuleMeta
     from engine.platforms.render.findings import Code, Finding
-    from engine.platforms.render.site import Database, EnvVar, RenderSite, Service
+    from engine.platforms.render.site import EnvVar, RenderSite, Service
     from engine.project.yaml import YamlDocument, YamlEntry, YamlNode
     from engine.project.yaml_writing import YamlValue
 
@@ -190,13 +190,6 @@ def service_of(site: RenderSite, path: str) -> Service | None:
     """The service that a key path is in or at."""
     return next(
         (s for s in site.services if path == s.path or path.startswith((s.path + ".",))), None
-    )
-
-
-def database_of(site: RenderSite, path: str) -> Database | None:
-    """The database that a key path is in or at."""
-    return next(
-        (d for d in site.databases if path == d.path or path.startswith((d.path + ".",))), None
     )
 
 
