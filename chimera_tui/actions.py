@@ -254,7 +254,10 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
             return
         try:
             edited = edit_text(self.app, file.diff.path, text)
-        except (ChimeraError, OSError) as error:
+        except ChimeraError as error:
+            self.app.tell(f"{error} {error.advice}", error=True)
+            return
+        except OSError as error:
             self.app.tell(str(error), error=True)
             return
         if edited != text:

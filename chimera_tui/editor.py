@@ -55,19 +55,25 @@ def open_editor(app: App[int], path: Path, line: int | None = None) -> None:
         UsageError: there is no such editor, or this terminal cannot be left (a browser).
     """
     command = editor_command(path, line)
+    fault: OSError | ValueError | None = None
     try:
         with app.suspend():
-            subprocess.run(command, check=False)
+            # What is raised in here would leave the terminal suspended, and the console dead.
+            try:
+                subprocess.run(command, check=False)
+            except (OSError, ValueError) as error:
+                fault = error
     except SuspendNotSupported as error:
         raise UsageError(
             "This terminal cannot be handed to an editor.",
             advice=f"Open {path} yourself; the console looks again when you come back.",
         ) from error
-    except OSError as error:
+    if fault is not None:
+        why = getattr(fault, "strerror", None) or str(fault)
         raise UsageError(
-            f"The editor {command[0]!r} cannot be started: {error.strerror}.",
+            f"The editor {command[0]!r} cannot be started: {why}.",
             advice="Set VISUAL or EDITOR to an editor that is there.",
-        ) from error
+        ) from fault
 
 
 def edit_text(app: App[int], name: str, text: str) -> str:

@@ -168,3 +168,17 @@ def test_the_editor_gets_the_terminal_and_gives_it_back(shop, tmp_path):
         press_until(console, "\x11", "A run is going on")
         console.press_until_end("c")
         assert console.end() == 130
+
+
+def test_an_editor_that_is_not_there_leaves_the_console_as_it_was(shop, tmp_path):
+    words = ("demo", str(shop))
+    with Terminal(
+        *words, cwd=tmp_path, state=tmp_path, EDITOR="/no/such/edit", VISUAL=""
+    ) as console:
+        console.wait("Needs you (1)")
+        press_until(console, "2", "Detail")
+        press_until(console, "e", "cannot be started")
+        press_until(console, "4", "[4 History]")
+        press_until(console, "\x11", "A run is going on")
+        console.press_until_end("c")
+        assert console.end() == 130
