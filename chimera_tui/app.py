@@ -9,6 +9,7 @@ import importlib
 import os
 import threading
 from functools import cached_property
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual.app import App
@@ -45,6 +46,8 @@ Severity = Literal["information", "warning", "error"]
 
 DRAINS_PER_SECOND = 15
 QUIET_TICKS = 15
+ERROR_SECONDS, TOLD_SECONDS = 10.0, 4.0
+"""How long a line that tells of an error, or of anything else, stays."""
 CLOCK_TICKS = 4
 """Every so many drains the clocks on the screen move on."""
 
@@ -102,6 +105,7 @@ class ChimeraApp(App[int]):
         self.pauses = Pauses()
         self._ticks = 0
         self._quiet = 0
+        self._error_until = 0.0
         self._asked: set[int] = set()
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -267,9 +271,18 @@ class ChimeraApp(App[int]):
         return situation_of(self)
 
     def tell(self, text: str, *, warning: bool = False, error: bool = False) -> None:
-        """Say something in a line that goes away by itself; foreign text is never markup."""
+        """Say something in a line that goes away by itself; foreign text is never markup.
+
+        It takes the place of what was said before, so that a few keys do not cover a question;
+        only an error stays for its time.
+        """
         severity: Severity = "error" if error else "warning" if warning else "information"
-        self.notify(text, severity=severity, timeout=10 if error else 4, markup=False)
+        if monotonic() >= self._error_until:
+            self.clear_notifications()
+        if error:
+            self._error_until = monotonic() + ERROR_SECONDS
+        seconds = ERROR_SECONDS if error else TOLD_SECONDS
+        self.notify(text, severity=severity, timeout=seconds, markup=False)
 
     def copy_told(self, text: str, what: str) -> None:
         """Copy, and say how much."""

@@ -283,3 +283,21 @@ def test_the_help_names_each_action_whole_and_apart_from_what_it_does(context, w
             wanted = f"  {key.shown:<10}{label_in(key, context)} "
             assert any(row.startswith(wanted) for row in rows), wanted
     assert max(map(len, rows)) <= max(width, 80)
+
+
+async def test_what_is_told_takes_the_place_of_what_was_told_but_an_error_stays(stage, project):
+    app = stage.make_app(project, events=stage.events_of("run"))
+
+    def told():
+        return [str(toast.render()) for toast in app.screen.query("Toast")]
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        for number in range(4):
+            app.tell(f"told {number}")
+            await pilot.pause()
+        await stage.until(pilot, lambda: len(told()) == 1 and "told 3" in told()[0])
+        app.tell("broken", error=True)
+        await pilot.pause()
+        app.tell("told 4")
+        await stage.until(pilot, lambda: len(told()) == 2)
+        assert ["broken" in told()[0], "told 4" in told()[1]] == [True, True]
