@@ -177,8 +177,11 @@ class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
         from chimera_tui.screens.jump import JumpScreen
 
         screen = self.app.mode_screen
-        if screen is not None:
-            self.app.push_screen(JumpScreen(screen.panes()))
+        panes = screen.panes() if screen is not None else []
+        if len(panes) > 1:
+            self.app.push_screen(JumpScreen(panes))
+        else:
+            self.app.tell("There is one pane only here.")
 
     def do_theme(self) -> None:
         """The next theme."""

@@ -12,7 +12,8 @@ from chimera_tui.keys import BY_ID, Context, keys_of, reason_against
 from chimera_tui.run_views import Section
 from chimera_tui.views import frame
 from chimera_tui.widgets.line_bar import LineBar
-from chimera_tui.widgets.line_list import LineList, TextPane
+from chimera_tui.widgets.line_list import TextPane
+from chimera_tui.widgets.paint import Painted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -210,7 +211,7 @@ class ModeScreen(Screen[None]):
 
     def panes(self) -> list[Widget]:
         """What can have the focus, in the order of the screen."""
-        return [w for w in self.focus_chain if isinstance(w, LineList | TextPane)]
+        return [w for w in self.focus_chain if isinstance(w, Painted)]
 
     def do_pane_next(self) -> None:
         """Go to the next pane."""

@@ -13,6 +13,7 @@ from chimera_tui.screens.ignore import AskIgnore
 from chimera_tui.screens.jump import JumpScreen
 from chimera_tui.screens.modal import Ask, AskText
 from chimera_tui.waiving import waive
+from chimera_tui.widgets.diff_view import DiffView
 from engine.errors import PermissionDenied
 from engine.model import Decision
 
@@ -387,3 +388,25 @@ async def test_the_end_of_a_run_is_told_where_the_board_is_not_on(stage, project
         await stage.until(pilot, lambda: any("has ended" in text for text in told))
         ends = [text for text in told if "has ended" in text]
         assert ends == ["The run has ended: success, live at http://127.0.0.1:4400/. 1 shows it."]
+
+
+@pytest.mark.parametrize(("size", "opens"), [((120, 40), True), ((80, 24), False)])
+async def test_jump_mode_has_a_letter_for_the_diff_or_says_that_there_is_one_pane(
+    stage, project, size, opens
+):
+    told = []
+    app = stage.make_app(project, stage=stage.Stage())
+    app.tell = lambda text, **kinds: told.append(text)
+    async with app.run_test(size=size) as pilot:
+        await stage.until(pilot, lambda: stage.need_shown(app))
+        await pilot.press("3")
+        await stage.until(pilot, lambda: app.current_mode == "heals" and app.screen.is_composed)
+        await pilot.pause()
+        panes = app.screen.panes()
+        assert app.screen.query_one(DiffView) in panes
+        await pilot.press("g")
+        await stage.until(
+            pilot, lambda: isinstance(app.screen, JumpScreen) or "one pane" in told[-1]
+        )
+        assert isinstance(app.screen, JumpScreen) is opens
+        assert (len(panes) > 1) is opens
