@@ -248,17 +248,13 @@ class ConsoleDecider:
 class EngineRun:
     """A run in a thread of its own, which may outlive the console (detach)."""
 
-    def __init__(
-        self, session: Session, inbox: Inbox, also: Callable[[Event], None] | None = None
-    ) -> None:
+    def __init__(self, session: Session, inbox: Inbox) -> None:
         """Prepare a run.
 
         Args:
             session: how it is started.
             inbox: where its events go.
-            also: told of each event in the run's own thread, before the inbox; must be quick.
         """
-        self._also = also
         self._session = session
         self._inbox = inbox
         self._last_run = ""
@@ -283,8 +279,6 @@ class EngineRun:
 
     def _put(self, event: Event) -> None:
         self._last_run = event.run
-        if self._also is not None:
-            self._also(event)
         self._inbox.put(event)
 
     def _work(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chimera_tui.keys import bar_of, label_in, reason_against
 from chimera_tui.spans import Line, Role, Span, duration, ellipsis, line, spread, width_of
 from chimera_tui.views.glyphs import run_glyph, run_role
+from engine.model import Layer
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
         parts.append(_fact("as", first.seen_as))
         if first.dry_run:
             parts.append(Span("  ·  dry run", Role.WARN))
-        if not first.certify:
+        if not first.certify and {Layer.SIMULATE, Layer.DEPLOY} <= set(first.layers):
+            # A watch, a rollback or a look at the live site certifies nothing and need not.
             parts.append(Span("  ·  UNCERTIFIED", Role.BAD))
     elif facts.target:
         parts.append(_fact("target", facts.target))

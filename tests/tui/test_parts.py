@@ -21,9 +21,10 @@ from chimera_tui.run_views import IssueState, LayerState
 from chimera_tui.situation import Situation
 from chimera_tui.spans import clean, crop, fit, plain, width_of, wrap
 from chimera_tui.views.issue_filter import read_filter
-from engine.genesis.events import Event, LineLogged, Progressed
+from engine.genesis.events import DeployInitiated, Event, LineLogged, Progressed
 from engine.model import Layer, RunState
 from engine.project.diff import FileChange, changes_of, unified_diff
+from engine.records import replace
 
 ROOT = Path(__file__).parents[2]
 
@@ -301,3 +302,23 @@ async def test_what_is_told_takes_the_place_of_what_was_told_but_an_error_stays(
         app.tell("told 4")
         await stage.until(pilot, lambda: len(told()) == 2)
         assert ["broken" in told()[0], "told 4" in told()[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("command", "layers", "says_so"),
+    [
+        ("deploy", tuple(Layer), True),
+        ("watch", (Layer.SIMULATE,), False),
+        ("rollback", (Layer.DEPLOY,), False),
+        ("verify", (Layer.VERIFY,), False),
+    ],
+)
+def test_only_a_deploy_without_a_certificate_is_called_uncertified(command, layers, says_so):
+    from chimera_tui.views import frame
+
+    event = next(e for e in st.events_of("run") if isinstance(e.payload, DeployInitiated))
+    initiated = replace(event.payload, command=command, layers=layers, certify=False, dry_run=False)
+    model = RunModel()
+    model.apply(replace(event, payload=initiated))
+    shown = plain(frame.context(model, frame.FrameFacts(mode="board", now=0.0), 120))
+    assert ("UNCERTIFIED" in shown) is says_so
