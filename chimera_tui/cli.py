@@ -56,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             # Names of files may hold bytes that no text can show.
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _dispatch(arguments)
+        code = _dispatch(arguments)
+        # What is still in the buffer may meet a full disk or a reader that went: then it is said.
+        sys.stdout.flush()
     except ChimeraError as error:
         print(_told(error), file=sys.stderr)
         return exit_code(error)
@@ -65,16 +67,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader went away (`| head`): nothing is wrong, and the interpreter must not say so.
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return EXIT_DONE
     except OSError as error:
         if error.errno != errno.ENOSPC:
             return _crashed(error)
+        _give_up_output()
         print("error: what was to be printed finds no space where it goes.", file=sys.stderr)
         return EXIT_ERROR
     except Exception as error:  # noqa: BLE001 - the outermost edge: no traceback reaches a user
         return _crashed(error)
+    return code
+
+
+def _give_up_output() -> None:
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _crashed(error: Exception) -> int:

@@ -86,6 +86,8 @@ class Exporting:
                 told, failed = f"Wrote {path.relative_to(project)}", False
             except OSError as error:
                 told, failed = f"It cannot be written: {error.strerror}.", True
+            except Exception as error:  # noqa: BLE001 - the edge of the export's thread
+                told, failed = f"The export failed: {type(error).__name__}: {error}.", True
             if self.app.is_running:
                 self.app.call_later(self.app.tell, told, error=failed)
 

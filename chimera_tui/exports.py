@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chimera_tui.views.issues import issue_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from chimera_tui.run_views import IssueView
     from engine.genesis.events import Event
@@ -122,9 +123,12 @@ def write_export(state_folder: Path, name: str, parts: Iterable[str]) -> Path:
     """
     folder = state_folder / EXPORTS
     folder.mkdir(parents=True, exist_ok=True)
-    path, partial = folder / name, folder / f".{name}.partial"
+    path = folder / name
+    # Each writing has a part of its own: a second export may begin before the first has ended.
+    handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=".partial", dir=folder)
+    partial = Path(made)
     try:
-        with partial.open("w", encoding="utf-8", errors="backslashreplace") as file:
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - an open handle
             file.writelines(parts)
         partial.replace(path)
     finally:

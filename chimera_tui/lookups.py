@@ -7,6 +7,7 @@ a ledger that may be long. Both are read once, when the first detail asks.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.errors import ChimeraError
@@ -58,11 +59,11 @@ class Lookups:
         from chimera_tui.ledger_reader import first_seen
 
         try:
-            self._first_seen = first_seen(self._ledger)
             rule_pages.rule_title("")
             self._titles = rule_pages.rule_title
-        except (ChimeraError, OSError):
-            return  # The detail goes without: what it tells beside is no reason to fail.
+            # The detail goes without what the ledger does not tell: no reason to fail.
+            with suppress(ChimeraError, OSError):
+                self._first_seen = first_seen(self._ledger)
         finally:
             self._done.set()
         self._ready()

@@ -60,7 +60,7 @@ class OwnWrites:
         marks: dict[str, Mark] = {p: ("note", digest) for p, digest in noted(self._root).items()}
         try:
             heals = written_heals(self._root)
-        except ProjectError:
+        except (ProjectError, OSError):
             return marks
         for heal in reversed(heals):
             back = heal.stage in {Stage.UNDOING, Stage.UNDONE}

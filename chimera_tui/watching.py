@@ -6,6 +6,7 @@ nothing: otherwise a heal would wake its own watch.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from chimera_tui.own_writes import OwnWrites
@@ -71,13 +72,16 @@ class ProjectWatch:
     aside: frozenset[str] = frozenset()
     """What Chimera wrote since the last look: looked at with the next change of someone else."""
     own: OwnWrites | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """Around `aside`: sifting and simulating are in two threads."""
 
     def sift(self, paths: frozenset[str]) -> frozenset[str]:
         """The changed paths that are a reason to simulate; Chimera's own writes are none."""
         if self.own is None:
             self.own = OwnWrites(self.project)
         foreign = self.own.foreign(paths)
-        self.aside |= paths - foreign
+        with self.lock:
+            self.aside |= paths - foreign
         return foreign
 
     def simulate(
@@ -94,11 +98,13 @@ class ProjectWatch:
             RunAborted: a newer change superseded this one.
         """
         started = self.clock.monotonic()
+        with self.lock:
+            # Taken before the files are looked at: what is written meanwhile waits for next time.
+            aside, self.aside = self.aside, frozenset()
         if self.snapshot is None or changed is None:
             self.snapshot = Snapshot.of_folder(self.project)
         else:
-            self.snapshot = self.snapshot.looked_at_again(changed | self.aside)
-        self.aside = frozenset()
+            self.snapshot = self.snapshot.looked_at_again(changed | aside)
         snapshot = self.snapshot
         self.number += 1
         events: list[Event] = []

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +173,20 @@ def test_events_as_json_lines_go_to_standard_output_alone(tmp_path):
     assert events[-1]["type"] == "genesis.deploy.finished"
     assert all(e["specversion"] == "1.0" for e in events)
     assert "gate" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+@pytest.mark.parametrize("arguments", [["--version"], ["rules"], ["ledger", "--help"]])
+def test_output_that_finds_no_space_is_an_error_though_it_was_buffered(arguments):
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "chimera_tui.cli", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            check=False,
+        )
+    assert done.returncode == 2, done.stderr
+    assert "finds no space" in done.stderr

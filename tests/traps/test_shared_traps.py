@@ -498,3 +498,16 @@ def test_the_configuration_of_a_program_that_is_called_by_its_package():
     }
     named = [issue.message for issue in found("dependency-undeclared", files)]
     assert named == [".eleventy.js takes 'a-plugin', which no package.json lists."]
+
+
+def test_an_address_that_is_none_breaks_no_look_at_a_policy():
+    page = '<script src="https://[[domain]]/a.js"></script><img src="https://h:99999/a.png">'
+    files = {
+        "netlify.toml": '[build]\n  publish = "."\n',
+        "_headers": "/*\n  Content-Security-Policy: script-src 'self'; img-src https://h:8443\n",
+        "index.html": f"<!doctype html><title>t</title>{page}",
+    }
+    platform = registry.platform("netlify")
+    site = platform.resolve(Snapshot.in_memory(files), BuildContext())
+    rule = next(r for r in platform.rules() if r.meta.id == "header-csp-self-block")
+    assert list(rule.check(site)) == []

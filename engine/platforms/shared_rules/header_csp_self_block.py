@@ -165,7 +165,11 @@ def _missing(policy: Policy, load: Load, own: frozenset[str]) -> str | None:
     from urllib.parse import urlsplit
 
     if load.url:
-        scheme = urlsplit(load.url).scheme.lower()
+        try:
+            scheme = urlsplit(load.url).scheme.lower()
+            _ = urlsplit(load.url).port
+        except ValueError:
+            return None  # No address: a browser does not ask for it either.
         if scheme in {"http", "about", "javascript", "mailto", "file", "chrome-extension"}:
             return None
         sources = policy.sources(load.directive) or ()
@@ -205,6 +209,8 @@ def _listed(site: Site, found: Blocked, governing: str) -> Edit:
     text = None if where is None else site.snapshot.text(where.path)
     if where is None or text is None or text.count(found.value) != 1:
         raise CannotEditError("The policy does not stand in its file as one text.")
+    if "," in found.value:
+        raise CannotEditError("The header holds several policies: change the right one by hand.")
     base = text.index(found.value)
     for part in _PART.finditer(found.value):
         words = part.group().split()

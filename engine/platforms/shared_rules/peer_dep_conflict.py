@@ -52,7 +52,7 @@ meta = RuleMeta(
     id="peer-dep-conflict",
     title="Two dependencies want different versions of a third",
     severity=Severity.CRITICAL,
-    confidence=Confidence.CERTAIN,
+    confidence=Confidence.LIKELY,
     docs="https://docs.npmjs.com/cli/v11/using-npm/config#legacy-peer-deps",
     family="37",
 )
@@ -75,8 +75,6 @@ class Conflict:
     wanted: str
     other: str
     version: str
-    pinned: bool
-    """True when package.json allows one version of each alone."""
 
 
 def check(site: Site) -> Iterator[Issue]:
@@ -93,8 +91,8 @@ def check(site: Site) -> Iterator[Issue]:
             f"{found.asking} {found.asking_version} wants {found.other} {found.wanted}, and "
             f"{found.other} {found.version} is locked.",
             why="npm stops with ERESOLVE before anything is installed.",
+            # A variable of the dashboard may tell npm to look away: nowhere is it certain.
             subject=f"{found.asking} {found.other}",
-            confidence=None if found.pinned else Confidence.LIKELY,
         )
 
 
@@ -155,8 +153,6 @@ def _found(site: Site) -> Iterator[Conflict]:
                                 wanted=wanted,
                                 other=other,
                                 version=version.version,
-                                pinned=exact(table[asking]) is not None
-                                and exact(asked) is not None,
                             )
 
 
@@ -189,14 +185,16 @@ def _is_old(site: Site, build: Build, folder: str) -> bool:
 
 def _installed(site: Site, build: Build) -> Iterator[str]:
     """The folders in which npm installs and is not told to look away."""
-    if any(build.variables.get(v, "").lower() == "true" for v in VARIABLES):
+    variables = {name.upper(): value for name, value in build.variables.items()}
+    if any(variables.get(v, "").lower() == "true" for v in VARIABLES):
         return
-    if any(f in build.variables.get("NPM_FLAGS", "").split() for f in FLAGS):
+    if any(f in variables.get("NPM_FLAGS", "").replace("=true", "").split() for f in FLAGS):
         return
     folders = dict.fromkeys([build.folder] if build.installs else [])
     for ran in steps(site, build):
         words = [w.text for w in ran.step.core]
-        if words[:1] == ["npm"] and any(f in words for f in FLAGS):
+        given = [word.removesuffix("=true") for word in words]
+        if words[:1] == ["npm"] and any(f in given for f in FLAGS):
             return
         if words[:1] == ["npm"] and is_install(ran) and ran.folder is not None:
             folders[ran.folder] = None

@@ -98,6 +98,10 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     entry = next((e for e in document.entries if dotted(e.path) == name), None)
     if entry is None:
         return NoHeal(reason="It is not there any more.")
+    if kind != "blank":
+        values = {str(document.value(*e.path)) for e in _settings(document, str(entry.path[-1]))}
+        if len(values) > 1:
+            return NoHeal(reason="The contexts name several versions: which one is meant for all?")
     if kind == "blank":
         return offer(
             attempt(

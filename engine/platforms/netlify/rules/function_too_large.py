@@ -83,10 +83,10 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     """Add up what is packed, and look for packages that are too large by themselves."""
     if not site.config_ok:
         return
-    yield from _included(site)
     folder = functions_folder(site)
     if folder is None:
         return
+    yield from _included(site, {entry.name for entry in entries(site.snapshot, folder)})
     for name in site.snapshot.children(folder):
         path = f"{folder}/{name}"
         size = site.snapshot.size(path) if name.endswith(".zip") else None
@@ -107,8 +107,10 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     return NoHeal(reason="Include less, keep large files elsewhere, or take a smaller package.")
 
 
-def _included(site: NetlifySite) -> Iterator[Issue]:
+def _included(site: NetlifySite, functions: set[str]) -> Iterator[Issue]:
     for name, table in site.functions.items():
+        if name not in functions and not ("*" in name and functions):
+            continue  # No function takes these files with it.
         globs = table.get("included_files") if isinstance(table, dict) else None
         patterns = [g for g in globs if isinstance(g, str)] if isinstance(globs, list) else []
         sizes = _sizes(site, patterns)

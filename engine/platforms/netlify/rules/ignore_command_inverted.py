@@ -2,8 +2,9 @@
 
 What
     ``build.ignore`` compares commits, and its exit code is the wrong way round: ``! git diff
-    --quiet``, ``git diff --quiet … && exit 1``; or it has none to speak of: ``git diff`` without
-    ``--quiet`` or ``--exit-code`` ends with 0 whatever changed.
+    --quiet``, ``git diff --quiet … && exit 1 || exit 0``; or it has none to speak of: ``git diff``
+    without ``--quiet`` or ``--exit-code``, or with ``|| true`` behind it, ends with 0 whatever
+    changed.
 
 Why
     Netlify cancels the build when the command exits with 0 and builds when it does not, and
@@ -53,9 +54,10 @@ meta = RuleMeta(
 _QUIET = r"git\s+diff\s(?:[^;&|]*\s)?(?:--quiet|--exit-code)\b[^;&|]*"
 _NEGATED = regex(rf"\s*!\s+(?P<rest>{_QUIET})\Z")
 _TURNED = regex(
-    rf"\s*(?:if\s+{_QUIET}\s*;\s*then\s+exit\s+[1-9]|{_QUIET}&&\s*exit\s+[1-9]"
-    rf"|{_QUIET}\|\|\s*(?:exit\s+0|true)\s*\Z)"
+    rf"\s*(?:if\s+{_QUIET}\s*;\s*then\s+exit\s+[1-9][^;]*;\s*(?:else\s+exit\s+0\s*;\s*)?fi\s*\Z"
+    rf"|{_QUIET}&&\s*exit\s+[1-9]\d*\s*(?:\|\||;)\s*(?:exit\s+0|true)\s*\Z)"
 )
+_DEAFENED = regex(rf"(?P<rest>\s*{_QUIET}?)\s*\|\|\s*(?:exit\s+0|true|:)\s*\Z")
 _SPEECHLESS = regex(r"\s*git\s+diff\b(?![^;&|]*\s--(?:quiet|exit-code|check)\b)[^;&|]*\Z")
 
 
@@ -66,6 +68,8 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         return
     if _SPEECHLESS.match(command):
         said = "`git diff` without `--quiet` ends with 0, so every build is cancelled"
+    elif _DEAFENED.match(command):
+        said = "it ends with 0 whatever changed, so every build is cancelled"
     elif _NEGATED.match(command) or _TURNED.match(command):
         said = "what changed is skipped, and what did not is built"
     else:
@@ -84,6 +88,8 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     command = issue.subject
     if negated := _NEGATED.match(command):
         value, title = negated["rest"], "Take the `!` away"
+    elif deafened := _DEAFENED.match(command):
+        value, title = deafened["rest"].rstrip(), "Take what stands behind `||` away"
     elif _SPEECHLESS.match(command):
         value = re.sub(r"(git\s+diff)\b", r"\1 --quiet", command, count=1)
         title = "Add `--quiet`"
