@@ -10,6 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted([*ROOT.glob("engine/**/*.py"), *ROOT.glob("chimera_tui/**/*.py")])
 MOST_LINES = 400
+FEWER_LINES = {"chimera_tui.app": 199}
+"""The console's application is where everything meets: what a part knows stands in the part."""
 
 LONG_BY_NATURE = {
     "engine.model",  # declarations only: the nouns stand in one place, to be found by name
@@ -74,7 +76,8 @@ def test_nobody_imports_upward_or_sideways(path):
 @pytest.mark.parametrize("path", FILES, ids=module_name)
 def test_no_file_is_too_long(path):
     if module_name(path) not in LONG_BY_NATURE:
-        assert len(path.read_text().splitlines()) <= MOST_LINES
+        most = FEWER_LINES.get(module_name(path), MOST_LINES)
+        assert len(path.read_text().splitlines()) <= most
 
 
 def test_no_module_is_a_drawer():

@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
-from chimera_tui import app as app_module
+from chimera_tui.modes import LATER
 
 WAITS = (
     "chimera_tui.actions",
@@ -31,9 +32,9 @@ def test_the_console_loads_only_the_board():
     assert loaded.isdisjoint(WAITS)
 
 
-@pytest.mark.parametrize("name", app_module.LATER)
+@pytest.mark.parametrize("name", LATER)
 def test_what_is_loaded_later_is_there(name):
-    assert app_module.importlib.import_module(name)
+    assert import_module(name)
 
 
 async def test_the_theme_stands_before_the_first_paint(stage, project, monkeypatch):
