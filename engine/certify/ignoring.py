@@ -2,7 +2,8 @@
 
 The console's "ignore" and a hand-written ``[[policy.waivers]]`` are the same thing. It takes a
 captain's role to write one, and it counts once an admiral's acceptance covers it. The writing is
-a fact of its own, said through the trust's `announce`, whether or not the acceptance comes.
+a fact of its own, said through the trust's `announce`, whether or not the acceptance comes; the
+answer says whether it came.
 """
 
 from __future__ import annotations
@@ -13,74 +14,94 @@ from typing import TYPE_CHECKING
 
 from engine.certify.desk import POLICY_FILE, policy_of
 from engine.config import POLICY_TABLE
-from engine.errors import CannotEditError, ChimeraError
+from engine.errors import CannotEditError, ChimeraError, TrustError
 from engine.genesis.events import IssueIgnored
 from engine.project.written import note_write
+from engine.records import dataclass
 from engine.trust.policy import Policy, Waiver
 from engine.trust.role_file import write_whole
 from engine.trust.roles import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from engine.model import Issue
     from engine.trust.project_trust import ProjectTrust
 
 
-def ignore_issue(trust: ProjectTrust, issue: Issue, reason: str, *, until: str = "") -> Policy:
-    """Write a waiver of one rule in one file, as the local user; answers the new policy.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """What the writing of waivers came to: they stand in the file, and may have to wait."""
+
+    policy: Policy
+    """With the waivers in it, as the file has it now."""
+    waits: str = ""
+    """Why no run certifies under that policy yet; empty when it is in force."""
+    advice: str = ""
+    """What ends the waiting."""
+
+
+def ignore_issues(
+    trust: ProjectTrust, issues: Sequence[Issue], reason: str, *, until: str = ""
+) -> Ignored:
+    """Write waivers, one of each rule in each file, as the local user: all of them or none.
 
     Args:
         trust: the project's trust.
-        issue: what is let be.
+        issues: what is let be, at least one.
         reason: why; it is signed into every certificate that rests on it.
-        until: the last day on which it holds (``2027-01-31``); empty for ever.
+        until: the last day on which they hold (``2027-01-31``); empty for ever.
 
     Raises:
         PermissionDenied: the local user may not.
         CannotEditError: chimera.toml has no place for it, or the reason is empty.
-        TrustError: it is written, and an admiral must accept it.
+        LedgerError: the ledger cannot be written.
     """
     member = trust.require(Action.IGNORE_ISSUE)
-    waiver = Waiver(
-        rule=issue.rule,
-        path=issue.location.path,
-        reason=reason.strip(),
-        by=member.name,
-        until=until,
-    )
+    waivers = {
+        Waiver(
+            rule=issue.rule,
+            path=issue.location.path or "*",
+            reason=reason.strip(),
+            by=member.name,
+            until=until,
+        ): issue
+        for issue in reversed(issues)
+    }
+    waivers = dict(reversed(waivers.items()))
     path = trust.project / POLICY_FILE
     text = _read(path)
-    written = with_waiver(text, waiver, str(path))
+    written = with_waivers(text, tuple(waivers), str(path))
     note_write(trust.project, POLICY_FILE, written.encode())
     write_whole(path, written)
-    trust.announce(
-        IssueIgnored(
-            rule=waiver.rule,
-            path=waiver.path,
-            issue=issue.fingerprint,
-            reason=waiver.reason,
-            until=until,
-            by=member.name,
+    for waiver, issue in waivers.items():
+        trust.announce(
+            IssueIgnored(
+                rule=waiver.rule,
+                path=waiver.path,
+                issue=issue.fingerprint,
+                reason=waiver.reason,
+                until=until,
+                by=member.name,
+            )
         )
-    )
     policy = policy_of(trust.project)
-    trust.ensure_policy(policy)
-    return policy
+    try:
+        trust.ensure_policy(policy)
+    except TrustError as error:
+        return Ignored(policy=policy, waits=str(error), advice=error.advice)
+    return Ignored(policy=policy)
 
 
-def with_waiver(text: str, waiver: Waiver, where: str = POLICY_FILE) -> str:
-    """The text of a chimera.toml with one more waiver at its end; all else stays byte for byte.
+def with_waivers(text: str, waivers: Sequence[Waiver], where: str = POLICY_FILE) -> str:
+    """The text of a chimera.toml with more waivers at its end; all else stays byte for byte.
 
     Raises:
-        CannotEditError: the result would not mean the old policy and this waiver.
+        CannotEditError: the result would not mean the old policy and these waivers.
     """
-    rows = [("rule", waiver.rule), ("path", waiver.path), ("reason", waiver.reason)]
-    rows += [("by", waiver.by)] + ([("until", waiver.until)] if waiver.until else [])
-    # A JSON text is a TOML basic string, but for the lone surrogates that neither may hold.
-    table = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows)
     gap = "" if not text else ("\n" if text.endswith("\n") else "\n\n")
-    made = f"{text}{gap}[[{POLICY_TABLE}.waivers]]\n{table}"
+    made = text + gap + "\n".join(_table(waiver) for waiver in waivers)
     try:
         before, after = _policy(text, where), _policy(made, where)
     except (tomllib.TOMLDecodeError, ChimeraError) as error:
@@ -89,13 +110,21 @@ def with_waiver(text: str, waiver: Waiver, where: str = POLICY_FILE) -> str:
             advice="Write it by hand beside the other waivers.",
             where=where,
         ) from error
-    if after.waivers != (*before.waivers, waiver):
+    if after.waivers != (*before.waivers, *waivers):
         raise CannotEditError("The file would not mean what was asked for.", where=where)
     return made
 
 
+def _table(waiver: Waiver) -> str:
+    rows = [("rule", waiver.rule), ("path", waiver.path), ("reason", waiver.reason)]
+    rows += [("by", waiver.by)] + ([("until", waiver.until)] if waiver.until else [])
+    # A JSON text is a TOML basic string, but for the lone surrogates that neither may hold.
+    values = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows)
+    return f"[[{POLICY_TABLE}.waivers]]\n{values}"
+
+
 def _policy(text: str, where: str) -> Policy:
-    table = tomllib.loads(text).get(POLICY_TABLE, {})
+    table = tomllib.loads(text.removeprefix("\ufeff")).get(POLICY_TABLE, {})
     return Policy.from_table(table if isinstance(table, dict) else {"": table}, where)
 
 

@@ -7,8 +7,6 @@ format is git's own ``gitformat-index``.
 
 from __future__ import annotations
 
-from struct import error as struct_error
-from struct import unpack_from
 from typing import TYPE_CHECKING
 
 from engine.records import dataclass
@@ -73,7 +71,7 @@ def read_index(repository: Repository) -> dict[str, int] | None:
     if found is None:
         return None
     data, entries = found
-    return {path: int.from_bytes(data[at + 24 : at + 28]) for path, at in entries.items()}
+    return {path: _number(data, at + 24) for path, at in entries.items()}
 
 
 def read_tracked(repository: Repository) -> dict[str, Tracked] | None:
@@ -84,9 +82,12 @@ def read_tracked(repository: Repository) -> dict[str, Tracked] | None:
     data, entries = found
     tracked: dict[str, Tracked] = {}
     for path, at in entries.items():
-        seconds, nanoseconds, _, _, mode, _, _, size = unpack_from(">8I", data, at + 8)
-        blob = data[at + 40 : at + 60]
-        tracked[path] = Tracked(mode=mode, mtime=(seconds, nanoseconds), size=size, blob=blob)
+        tracked[path] = Tracked(
+            mode=_number(data, at + 24),
+            mtime=(_number(data, at + 8), _number(data, at + 12)),
+            size=_number(data, at + 36),
+            blob=data[at + 40 : at + 60],
+        )
     return tracked
 
 
@@ -101,26 +102,35 @@ def _read(repository: Repository) -> tuple[bytes, dict[str, int]] | None:
         return None
     try:
         entries = _entries(data)
-    except (ValueError, struct_error):
+    except ValueError:
         return None
     return None if entries is None else (data, entries)
 
 
 def _entries(data: bytes) -> dict[str, int] | None:
-    magic, version, count = unpack_from(">4sII", data)
-    if magic != b"DIRC" or version not in {2, 3}:
+    if data[:4] != b"DIRC" or _number(data, 4) not in {2, 3}:
         return None
     found: dict[str, int] = {}
     at = 12
-    for _ in range(count):
-        (flags,) = unpack_from(">H", data, at + _FIXED - 2)
-        start = at + _FIXED + (2 if flags & _EXTENDED else 0)
+    for _ in range(_number(data, 8)):
+        start = at + _FIXED + (2 if _number(data, at + _FIXED - 4) & _EXTENDED else 0)
         end = data.index(b"\0", start)
         found[data[start:end].decode("utf-8", "surrogateescape")] = at
         at += (end - at + 8) & ~7
     while at < len(data) - _HASH:
-        name, size = unpack_from(">4sI", data, at)
-        if not name[:1].isupper():
+        if not data[at : at + 1].isupper():
             return None  # An extension that changes what the entries mean.
-        at += 8 + size
+        at += 8 + _number(data, at + 4)
     return found if at == len(data) - _HASH else None
+
+
+def _number(data: bytes, at: int) -> int:
+    """Four bytes as a number; `struct` would be a library to load for it.
+
+    Raises:
+        ValueError: the file ends before.
+    """
+    if at + 4 > len(data):
+        message = "the index ends too early"
+        raise ValueError(message)
+    return int.from_bytes(data[at : at + 4])

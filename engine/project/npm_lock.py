@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from engine.records import dataclass
 
@@ -46,15 +45,9 @@ class NpmLock:
             place = place.rpartition("node_modules/")[0].rstrip("/")
 
 
-_read: WeakKeyDictionary[Snapshot, dict[str, NpmLock | None]] = WeakKeyDictionary()
-
-
 def npm_lock(snapshot: Snapshot, folder: str) -> NpmLock | None:
     """Read the lock file of npm in a folder; None when there is none that tells."""
-    known = _read.setdefault(snapshot, {})
-    if folder not in known:
-        known[folder] = _parse(snapshot, folder)
-    return known[folder]
+    return snapshot.once((_parse, folder), lambda: _parse(snapshot, folder))
 
 
 def _parse(snapshot: Snapshot, folder: str) -> NpmLock | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from engine.errors import CannotEditError
 from engine.model import Location
@@ -75,15 +74,9 @@ class Unreadable:
     reason: str = ""
 
 
-_read: WeakKeyDictionary[Snapshot, dict[str, Package | Unreadable | None]] = WeakKeyDictionary()
-
-
 def read_package(snapshot: Snapshot, folder: str = "") -> Package | Unreadable | None:
     """Read the package.json of a folder; None when there is none."""
-    known = _read.setdefault(snapshot, {})
-    if folder not in known:
-        known[folder] = _parse(snapshot, folder)
-    return known[folder]
+    return snapshot.once((_parse, folder), lambda: _parse(snapshot, folder))
 
 
 def package_at(snapshot: Snapshot, folder: str = "") -> Package | None:

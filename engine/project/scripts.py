@@ -8,7 +8,6 @@ cannot be told is marked, never guessed.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from engine.project.package_json import Package, nearest_package, package_folders, read_package
 from engine.project.shell import parse_command
@@ -137,20 +136,15 @@ def script_call(step: Step, folder: str | None, snapshot: Snapshot) -> Call | No
     )
 
 
-_expanded: WeakKeyDictionary[Snapshot, dict[tuple[str, str], tuple[Ran, ...]]] = WeakKeyDictionary()
-
-
 def expand(snapshot: Snapshot, folder: str, command: str) -> tuple[Ran, ...]:
     """Open a command down to the programs it runs, in order.
 
     The steps that call scripts are among them, before what they lead to. A dozen rules ask for the
     same command of one snapshot: it is opened once.
     """
-    known = _expanded.setdefault(snapshot, {})
-    key = (folder, command)
-    if key not in known:
-        known[key] = tuple(_expand(snapshot, folder, command, (), None))
-    return known[key]
+    return snapshot.once(
+        (_expand, folder, command), lambda: tuple(_expand(snapshot, folder, command, (), None))
+    )
 
 
 def _expand(

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from engine.errors import ProjectError
-from engine.project.edits import apply_edits
 from engine.project.listing import Listing
 from engine.project.manifest import Manifest, ManifestEntry, encode_path
 from engine.project.surveys import Surveys
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from engine.model import Edit
+
+T = TypeVar("T")
 
 
 class Snapshot:
@@ -50,6 +51,7 @@ class Snapshot:
         self._modes: dict[str, int] = dict(modes or {})
         self._texts: dict[str, str | None] = {}
         self._listing = Listing(kinds)
+        self._made: dict[Hashable, object] = {}
         self.surveys = Surveys()
         """What rules found by reading many files; `looked_at_again` hands it on."""
 
@@ -94,6 +96,8 @@ class Snapshot:
         Raises:
             StaleEditError: what an edit expects to find is not there.
         """
+        from engine.project.edits import apply_edits
+
         changed, modes = apply_edits(self, edits)
         kinds = dict(self._kinds)
         children = {folder: list(names) for folder, names in self._children.items()}
@@ -223,6 +227,17 @@ class Snapshot:
         """The paths (files and folders) that differ from `path` only in case."""
         self.surveys.looks += 1
         return self._listing.same_but_case(path)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of these files, made at the first question and kept as long as they are.
+
+        Args:
+            key: who asks, and everything apart from the files that the answer depends on.
+            make: makes it.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("T", self._made[key])
 
     # -- the contents ---------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from engine.project.toml_dates import date_text
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -291,6 +290,8 @@ def _clock_end(text: str, at: int) -> int:
 
 
 def _read_date(text: str, kind: str, start: int) -> str:
+    from engine.project.toml_dates import date_text
+
     found = date_text(text, kind)
     if found is None:
         raise TomlFault("invalid date", start)

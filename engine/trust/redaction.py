@@ -11,7 +11,7 @@ that prints an error pass through here too.
 from __future__ import annotations
 
 import re
-import threading
+from _thread import allocate_lock
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -39,7 +39,8 @@ class _Known:
     """The registered secrets and the pattern that finds them in every spelling."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # What `threading.Lock` is, without the module that would be loaded for it.
+        self._lock = allocate_lock()
         self._secrets: set[str] = set()
         self._unspelled: list[str] = []
         self._spellings: set[str] = set()

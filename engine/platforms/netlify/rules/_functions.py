@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from engine.platforms.netlify.rules._config import outputs_of
 from engine.project.bare_imports import package_imports
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 """Endings of functions that are scripts, in the order Netlify takes them."""
 TAILS = ("", *ENDINGS, ".json", ".node", *(f"/index{e}" for e in ENDINGS))
-_led: WeakKeyDictionary[Snapshot, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
-_taken: WeakKeyDictionary[Snapshot, dict[str, tuple[PackageImport, ...]]] = WeakKeyDictionary()
 LARGEST = 500_000
 """Characters of a script; a larger one is a bundle already."""
 
@@ -83,19 +80,17 @@ def reached(snapshot: Snapshot, entry: str) -> Iterator[tuple[str, str]]:
 
 def _leads(snapshot: Snapshot, path: str, text: str) -> tuple[str, ...]:
     """The scripts that one imports; looked up once, because functions share what they import."""
-    known = _led.setdefault(snapshot, {})
-    if path not in known:
+
+    def led() -> tuple[str, ...]:
         found = (resolved_script(snapshot, path, r.value) for r in imports(text))
-        known[path] = tuple(f for f in found if f is not None and f.endswith(ENDINGS))
-    return known[path]
+        return tuple(f for f in found if f is not None and f.endswith(ENDINGS))
+
+    return snapshot.once((_leads, path), led)
 
 
 def packages_taken(snapshot: Snapshot, path: str, text: str) -> tuple[PackageImport, ...]:
     """The packages that a script asks for by name; looked up once."""
-    known = _taken.setdefault(snapshot, {})
-    if path not in known:
-        known[path] = tuple(package_imports(text))
-    return known[path]
+    return snapshot.once((packages_taken, path), lambda: tuple(package_imports(text)))
 
 
 def resolved_script(snapshot: Snapshot, path: str, value: str) -> str | None:

@@ -16,32 +16,21 @@ from engine.platforms.render.predict.requirements import (
     read_pyproject,
     read_requirements,
 )
-from engine.project.build_outputs import build_outputs
 from engine.project.line_edits import lines_of
-from engine.project.package_json import Package, package_at
-from engine.project.single_page import history_router, is_single_page
+from engine.project.package_json import package_at
 from engine.project.snapshot import normal
+from engine.project.static_builds import NOT_PROJECTS, exports_pages, manager_of, static_build
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
-LOCKS = (
-    ("pnpm-lock.yaml", "pnpm install --frozen-lockfile", "pnpm"),
-    ("yarn.lock", "yarn install --frozen-lockfile", "yarn"),
-    ("bun.lock", "bun install --frozen-lockfile", "bun"),
-    ("package-lock.json", "npm ci", "npm"),
-)
 SERVERS = (
     *("express", "fastify", "koa", "@nestjs/core", "hono", "@hapi/hapi", "next", "nuxt", "ws"),
     *("@sveltejs/adapter-node", "@astrojs/node", "@remix-run/serve", "@react-router/serve"),
     *("socket.io", "apollo-server", "@apollo/server", "@strapi/strapi"),
 )
 """Packages that answer requests when the start script runs."""
-
-NOT_PROJECTS = frozenset(
-    {"node_modules", "tests", "test", "docs", "examples", "example", "scripts", "e2e", "infra"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,12 +190,10 @@ def _node(snapshot: Snapshot, folder: str, name: str) -> Draft | None:
     package = package_at(snapshot, folder)
     if package is None or (package.workspaces and "start" not in package.scripts):
         return None
-    locks = (x for x in LOCKS if snapshot.is_file(normal(f"{folder}/{x[0]}")))
-    _, install, manager = next(locks, ("", "npm install", "npm"))
-    builds = "build" in package.scripts
-    build = f"{install} && {manager} run build" if builds else install
+    manager, install = manager_of(snapshot, folder)
+    build = f"{install} && {manager} run build" if "build" in package.scripts else install
     variables = _variables(snapshot, folder)
-    serves = package.has(*SERVERS) and not _is_export(snapshot, package)
+    serves = package.has(*SERVERS) and not exports_pages(snapshot, package)
     if serves and "start" in package.scripts:
         return Draft(
             name=name,
@@ -217,35 +204,21 @@ def _node(snapshot: Snapshot, folder: str, name: str) -> Draft | None:
             variables=variables,
             reason=f"the start script of {package.path}",
         )
-    if not builds:
-        return None
-    prefix = f"{folder}/" if folder else ""
-    folders = {p.path for p in build_outputs(snapshot, folder, build).site_folders()}
-    inside = [f[len(prefix) :] for f in folders if f.startswith(prefix)]
-    if _is_export(snapshot, package):
-        inside = [f for f in inside if f != ".next"]
-    if len(inside) != 1 or inside[0] == ".next":
+    site = static_build(snapshot, folder)
+    if site is None or not site.script:
         return None
     return Draft(
         name=name,
         runtime="static",
         folder=folder,
-        build=build,
-        publish=inside[0],
-        rewrite=is_single_page(package) and history_router(snapshot, package) is not None,
+        build=f"{site.install} && {site.build}",
+        publish=site.publish,
+        rewrite=site.falls_back,
         variables=tuple(
             v for v in variables if re.match(r"VITE_|REACT_APP_|NEXT_PUBLIC_|PUBLIC_", v)
         ),
-        reason=f"the build script of {package.path}",
+        reason=site.reason,
     )
-
-
-def _is_export(snapshot: Snapshot, package: Package) -> bool:
-    for suffix in ("js", "mjs", "ts"):
-        text = snapshot.text(normal(f"{package.folder}/next.config.{suffix}")) or ""
-        if re.search(r"output['\"]?\s*:\s*['\"]export['\"]", text):
-            return True
-    return False
 
 
 def _go(snapshot: Snapshot, folder: str, name: str) -> Draft | None:
