@@ -80,9 +80,22 @@ def peeker() -> Callable[[bytes], Peek | None]:
         try:
             return cast("Peek", decoder.decode(data))
         except broken:
+            return peek_slowly(data)
+
+    def peek_slowly(data: bytes) -> Peek | None:
+        # JSON lets a text hold lone surrogates, which stand for the undecodable bytes of a
+        # project's files; the fast reader takes them for damage.
+        try:
+            raw = json.loads(data, parse_constant=_refuse)
+            return cast("Peek", msgspec.convert(raw, type=shape))
+        except (*broken, ValueError):
             return None
 
     return peek
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(word)
 
 
 def decode(data: bytes) -> Event:

@@ -241,3 +241,26 @@ def test_flipped_bits_of_the_file_are_found_or_change_nothing(path, tmp_path):
         except LedgerError:
             continue
         assert found or content(copy) == real, place
+
+
+def test_undecodable_bytes_in_an_event_are_no_fault(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    ledger = Ledger(path)
+    ledger.append_all([body(1), body(2, text="a name with \udcff in it"), body(3)])
+    ledger.close()
+    assert faults(path) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"runid": "r", "id": "1", "type": "x", "fact": NaN, "data": "\\udcff"}',
+        b'{"runid": 1, "id": "1", "type": "x", "data": "\\udcff"}',
+        b'{"runid": "r", "data": "\\udcff"}',
+        b'"\\udcff"',
+        b"[" * 100_000,
+    ],
+)
+def test_what_is_no_event_is_told_with_undecodable_bytes_too(path, data):
+    swap(path, 5, data)
+    assert any("its bytes are no event" in f for f in faults(path))
