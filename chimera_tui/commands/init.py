@@ -1,7 +1,8 @@
-"""Propose the configuration that a project lacks: a Blueprint for Render, and chimera.toml.
+"""Propose the configuration that a project lacks, from its files, and a chimera.toml beside it.
 
-The proposal is read from the files and proved by resolving the project with it. Nothing is written
-before it is shown: without --apply only the diff is printed.
+For Render a Blueprint, for Netlify a netlify.toml, for GitHub Pages a workflow that publishes. The
+proposal is proved by resolving the project with it. Nothing is written before it is shown: without
+--apply only the diff is printed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
     from engine.model import Edit, NoHeal, Proposal
     from engine.project.snapshot import Snapshot
 
-TARGETS = ("render",)
+TARGETS = ("render", "netlify", "pages")
+
+_LEFT = {
+    "render": "a free plan is written; a paid one, regions and values of variables are yours.",
+    "netlify": "values of variables, redirects of your own and headers are yours.",
+    "pages": "the steps are those of today's actions; a domain of your own is set in the settings.",
+}
+"""What the proposal leaves to a person."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,21 +34,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for", dest="target", choices=TARGETS, default="render", help="the platform (render)"
     )
+    parser.add_argument(
+        "--package", default="", help="the site's folder, where several could be meant"
+    )
     parser.add_argument("--apply", action="store_true", help="write what is proposed")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Propose, and write when that was asked for."""
-    from engine.platforms.interface import BuildContext
-    from engine.platforms.render.predict.first_blueprint import propose_blueprint
     from engine.project.diff import diff_of
     from engine.project.snapshot import Snapshot
 
     project = project_of(args)
     snapshot = Snapshot.of_folder(project)
-    answer = propose_blueprint(snapshot, BuildContext(target="render"), name=project.name)
-    edits = [*_edits_of(answer), *_settings(snapshot, answer)]
+    answer = _propose(snapshot, args.target, name=project.name, package=args.package)
+    edits = [*_edits_of(answer), *_settings(snapshot, answer, args.target)]
     diff = diff_of(snapshot, edits) if edits else ""
     name = ""
     if args.apply and edits:
@@ -50,8 +59,39 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(_as_json(answer, edits, diff, name))
     else:
-        _print(answer, edits, diff, name)
+        _print(answer, edits, diff, name, left=_LEFT[args.target])
     return 0 if _edits_of(answer) else 1
+
+
+def _propose(snapshot: Snapshot, target: str, *, name: str, package: str) -> Proposal | NoHeal:
+    """Ask the platform; only its own modules are loaded."""
+    from engine.errors import UsageError
+    from engine.platforms.interface import BuildContext
+    from engine.project.snapshot import normal
+
+    inner = normal(package) if package else ""
+    if package and not (inner and snapshot.is_folder(inner)):
+        raise UsageError(
+            f"There is no folder {package!r} in the project.",
+            advice="Name a folder of the project with --package.",
+        )
+    context = BuildContext(target=target)
+    if target == "netlify":
+        from engine.platforms.netlify.first_config import propose_config
+
+        return propose_config(snapshot, context, package=inner)
+    if target == "pages":
+        from engine.platforms.pages.first_workflow import propose_workflow
+
+        return propose_workflow(snapshot, context, package=inner)
+    if package:
+        raise UsageError(
+            "A Blueprint holds every service of the project.",
+            advice="Leave --package out, or ask --for netlify or pages.",
+        )
+    from engine.platforms.render.predict.first_blueprint import propose_blueprint
+
+    return propose_blueprint(snapshot, context, name=name)
 
 
 def _edits_of(answer: Proposal | NoHeal) -> tuple[Edit, ...]:
@@ -60,8 +100,8 @@ def _edits_of(answer: Proposal | NoHeal) -> tuple[Edit, ...]:
     return answer.edits if isinstance(answer, Proposal) else ()
 
 
-def _settings(snapshot: Snapshot, answer: Proposal | NoHeal) -> tuple[Edit, ...]:
-    """The chimera.toml that simulates by Render's rules; none when there is one already."""
+def _settings(snapshot: Snapshot, answer: Proposal | NoHeal, target: str) -> tuple[Edit, ...]:
+    """The chimera.toml that simulates by the platform's rules; none when there is one already."""
     from engine.config import FILE_NAME
     from engine.project.line_edits import create_file
 
@@ -70,7 +110,7 @@ def _settings(snapshot: Snapshot, answer: Proposal | NoHeal) -> tuple[Edit, ...]
     text = (
         "# Settings of Chimera; `chimeractl config` shows all of them and where each comes from.\n"
         "[simulate]\n"
-        'platform = "render"\n'
+        f'platform = "{target}"\n'
         "\n"
         "[deploy]\n"
         'target = "local"\n'
@@ -78,7 +118,9 @@ def _settings(snapshot: Snapshot, answer: Proposal | NoHeal) -> tuple[Edit, ...]
     return (create_file(FILE_NAME, text),)
 
 
-def _print(answer: Proposal | NoHeal, edits: list[Edit], diff: str, name: str) -> None:
+def _print(
+    answer: Proposal | NoHeal, edits: list[Edit], diff: str, name: str, *, left: str
+) -> None:
     from engine.model import Proposal
 
     if not isinstance(answer, Proposal):
@@ -87,7 +129,7 @@ def _print(answer: Proposal | NoHeal, edits: list[Edit], diff: str, name: str) -
     print(f"{answer.title}.")
     print(f"  why    {answer.reason}")
     print(f"  proof  {answer.proof}")
-    print("  note   a free plan is written; a paid one, regions and values of variables are yours.")
+    print(f"  note   {left}")
     print()
     sys.stdout.buffer.write(diff.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()

@@ -89,6 +89,27 @@ def pins_in(snapshot: Snapshot, folder: str) -> tuple[Pin, ...]:
     return tuple(found)
 
 
+def node_choice(snapshot: Snapshot, folder: str) -> tuple[str, str]:
+    """What a new configuration should name: the file that says it, or else a version.
+
+    Args:
+        snapshot: the files.
+        folder: the package's, whose own files come before the project's.
+
+    Returns:
+        The file relative to the project, or empty; and the major version, empty beside a file.
+    """
+    pins = pins_in(snapshot, folder) + (pins_in(snapshot, "") if folder else ())
+    firm = next((p.location.path for p in pins if p.firm), "")
+    if firm:
+        return firm, ""
+    kept = parse_range(KEPT)
+    asked = next((p.range for p in pins if p.range is not None), None)
+    if asked is None or kept is None or asked.meets(kept):
+        return "", KEPT
+    return "", str(asked.lowest[0])
+
+
 def _first_line(text: str) -> str:
     for line in text.removeprefix("\ufeff").split("\n"):
         value = line.partition("#")[0].strip()

@@ -54,7 +54,7 @@ class Repository:
 
 def read_repository(snapshot: Snapshot) -> Repository | None:
     """Find the repository of a project; None when nothing tells it."""
-    config = _git_config(snapshot)
+    config = _git_file(snapshot, "config")
     if config is not None:
         remotes = _remotes(config)
         for name in ("origin", "upstream", *remotes):
@@ -71,13 +71,20 @@ def parse_remote(url: str, source: str) -> Repository | None:
     return Repository(owner=match.group(1), name=match.group(2), source=source)
 
 
-def _git_config(snapshot: Snapshot) -> str | None:
-    known = snapshot.text(".git/config")
+def branch_of(snapshot: Snapshot) -> str:
+    """The branch that is checked out; empty when there is no git folder or none is."""
+    head = _git_file(snapshot, "HEAD") or ""
+    match = re.match(r"ref: refs/heads/(\S+)", head)
+    return match.group(1) if match else ""
+
+
+def _git_file(snapshot: Snapshot, name: str) -> str | None:
+    known = snapshot.text(f".git/{name}")
     if known is not None or snapshot.root is None:
         return known
-    # A walk does not enter .git; its config is read by itself, and only it.
+    # A walk does not enter .git; the file is read by itself, and only it.
     try:
-        return (snapshot.root / ".git" / "config").read_text("utf-8", "surrogateescape")
+        return (snapshot.root / ".git" / name).read_text("utf-8", "surrogateescape")
     except OSError:
         return None
 
