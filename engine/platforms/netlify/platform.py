@@ -28,8 +28,19 @@ class NetlifyPlatform:
         return signs.evident(snapshot) or signs.possible(snapshot)
 
     def resolve(self, snapshot: Snapshot, context: BuildContext) -> NetlifySite:
-        """Resolve a snapshot; bad input gives a site that says what is wrong."""
-        return resolve_site(snapshot, context)
+        """Resolve a snapshot; bad input gives a site that says what is wrong.
+
+        Where only configuration is at hand, a base folder that it names is taken to be there: what
+        is not shown is unknown, and one missing folder would hide all else that the text tells.
+        """
+        site = resolve_site(snapshot, context)
+        error = site.config_error
+        if error is not None and error.property == "build.base":
+            from engine.platforms.netlify.fragment import is_fragment, with_base
+
+            if is_fragment(snapshot) and "does not exist" in error.message:
+                return with_base(snapshot, context, error.message.rpartition(": ")[2])
+        return site
 
     def rules(self) -> tuple[Rule[Site], ...]:
         """Netlify's own rules and those that hold everywhere."""

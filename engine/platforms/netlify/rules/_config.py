@@ -15,13 +15,8 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.snapshot import Snapshot
     from engine.project.toml import TomlEntry, TomlPath
     from engine.project.toml_writing import TomlValue
-
-CONFIG_NAMES = frozenset(
-    {"netlify.toml", "_redirects", "_headers", "render.yaml", "render.yml", ".nvmrc", ".gitignore"}
-)
 
 QUIET_PLUGINS = frozenset(
     {
@@ -35,11 +30,6 @@ QUIET_PLUGINS = frozenset(
     }
 )
 """Plugins that fill no folder a site could be published from."""
-
-
-def is_fragment(snapshot: Snapshot) -> bool:
-    """True for a folder of nothing but configuration: no project, so its files tell nothing."""
-    return all(p.rpartition("/")[2] in CONFIG_NAMES for p in snapshot.paths())
 
 
 def document_at(site: NetlifySite, path: str) -> TomlDocument:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from engine.platforms.netlify.rules._config import is_fragment, outputs_of
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import outputs_of
 from engine.platforms.netlify.rules.publish_dir_missing import BUILDERS
 from engine.platforms.netlify.site import PathState
 

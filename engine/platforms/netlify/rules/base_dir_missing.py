@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import document_at, entry_at, is_fragment, like, setting
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import document_at, entry_at, like, setting
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
@@ -48,6 +50,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/monorepos/",
     family="2",
     masks=True,
+    needs=(Need.FAULT,),
 )
 
 

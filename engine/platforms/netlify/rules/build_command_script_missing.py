@@ -27,10 +27,12 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import set_at
 from engine.platforms.offers import attempt, offer
 from engine.project import json_edits
-from engine.project.near import nearest
+from engine.project.near import distance, nearest
 from engine.project.package_json import Package, nearest_package
 from engine.project.scripts import NPM_COMMANDS, NPM_SHORT, expand, script_call
 from engine.records import dataclass
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.scripts import Ran
+    from engine.project.scripts import Call, Ran
 
 meta = RuleMeta(
     id="build-command-script-missing",
@@ -51,6 +53,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/overview/",
     family="2",
     masks=True,  # What the right script writes, and does not write, is seen only then.
+    needs=(Need.COMMAND,),
 )
 
 _TARGET = regex(r"(?m)^([A-Za-z0-9_./ -]+?)\s*:(?!=)")
@@ -75,7 +78,7 @@ class Missing:
     names: Mapping[str, str]
     """What could be called instead."""
     form: str = "script"
-    """``script``, ``npm-without-run`` or ``target``."""
+    """``script``, ``npm-without-run``, ``letter-off`` or ``target``."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
@@ -96,7 +99,8 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     if missing is None:
         return NoHeal(reason="The command does not call it any more.")
     if missing.form == "npm-without-run":
-        return offer(_rewrite(issue, site, missing, "command.insert-run", f"run {missing.word}"))
+        meant = "run" if distance(missing.word, "run") == 1 else f"run {missing.word}"
+        return offer(_rewrite(issue, site, missing, "command.insert-run", meant))
     names = [n for n in missing.names if n != missing.word]
     candidates = dict.fromkeys(
         name
@@ -132,6 +136,9 @@ def _missing(site: NetlifySite) -> Iterator[Missing]:
         if call is None or call.folder is None or call.optional:
             continue
         owner = nearest_package(snapshot, call.folder)
+        off = _letter_off(site, ran, call) if owner is None else None
+        if off is not None:
+            yield off
         if not isinstance(owner, Package) or call.script in owner.scripts:
             continue
         if call.manager == "npm" and call.script in {"start", "test"} and not call.explicit:
@@ -158,26 +165,56 @@ def _evident(word: str, owner: Package) -> bool:
 
 
 def _bare_npm(site: NetlifySite, ran: Ran, folder: str) -> Missing | None:
-    """``npm build:x``: npm has no such command, and the package has such a script."""
+    """``npm build:x``: npm has no such command, whatever the package's scripts are."""
     core = ran.step.core
     if len(core) < 2 or core[0].text != "npm":
         return None
     word = core[1]
     if word.text in NPM_COMMANDS or word.text in NPM_SHORT or not word.literal:
         return None
-    owner = nearest_package(site.snapshot, folder)
     if word.text in {"run", "run-script", "rum", "urn"} or word.text.startswith("-"):
         return None
-    if not isinstance(owner, Package) or word.text not in owner.scripts:
+    owner = nearest_package(site.snapshot, folder)
+    scripts = owner.scripts if isinstance(owner, Package) else {}
+    # npm takes the beginning of a command's name for the command, and a few misspelt ones.
+    is_run = len(word.text) == 3 and distance(word.text, "run") == 1 and len(core) > 2
+    known = word.text not in scripts and ":" not in word.text and word.text != "build"
+    if (
+        known
+        and not is_run
+        and (
+            not word.text.isalpha()
+            or any(name.startswith(word.text) for name in NPM_COMMANDS)
+            or nearest(word.text, NPM_COMMANDS) is not None
+        )
+    ):
         return None
     return Missing(
         ran=ran,
         start=word.start,
         end=word.end,
         word=word.text,
-        asked_of=owner.path,
-        names=owner.scripts,
+        asked_of=owner.path if isinstance(owner, Package) else "package.json",
+        names=scripts,
         form="npm-without-run",
+    )
+
+
+def _letter_off(site: NetlifySite, ran: Ran, call: Call) -> Missing | None:
+    """``npm run biuld`` where no package.json is shown: `build` with two letters swapped."""
+    word = call.script
+    one_less = {"build"[:i] + "build"[i + 1 :] for i in range(5)}
+    is_near = word != "build" and (sorted(word) == sorted("build") or word in one_less)
+    if not is_near or not is_fragment(site.snapshot):
+        return None
+    return Missing(
+        ran=ran,
+        start=call.word.start,
+        end=call.word.end,
+        word=word,
+        asked_of="package.json",
+        names={"build": ""},
+        form="letter-off",
     )
 
 
@@ -212,10 +249,18 @@ def _issue(site: NetlifySite, missing: Missing) -> Issue:
         location = ran.package.where("scripts", ran.via[-1])
     else:
         location = site.location_of("build.command") or Location(path=site.config_path or "")
+    sure = None
     if missing.form == "npm-without-run":
         message = f"npm has no command {missing.word!r}; the script of that name needs `npm run`."
+        if missing.word not in missing.names:
+            message = f"npm has no command {missing.word!r}; a script needs `npm run`."
+            sure = Confidence.LIKELY
+    elif missing.form == "letter-off":
+        message = f"The script {missing.word!r} is called; 'build' is meant."
+        sure = Confidence.LIKELY
     elif missing.form == "target":
         message = f"{missing.asked_of} has no target {missing.word!r}."
+        sure = Confidence.LIKELY
     else:
         message = f"{missing.asked_of} has no script {missing.word!r}."
     return issue_of(
@@ -224,7 +269,7 @@ def _issue(site: NetlifySite, missing: Missing) -> Issue:
         message,
         why="The command stops there, and the deploy fails with it.",
         subject=missing.word,
-        confidence=Confidence.LIKELY if missing.form == "target" else None,
+        confidence=sure,
     )
 
 
@@ -236,10 +281,18 @@ def _rewrite(
         strategy,
         f"Call {new!r}",
         lambda: _edits(site, issue, missing, new),
-        reason=f"{missing.asked_of} has {new.removeprefix('run ')!r}; "
-        f"{missing.word!r} is called and not there.",
-        safe=missing.form == "npm-without-run",
+        reason=_reason(missing, new),
+        safe=missing.form == "npm-without-run" and missing.word in missing.names,
     )
+
+
+def _reason(missing: Missing, new: str) -> str:
+    name = new.removeprefix("run ")
+    if missing.form == "letter-off":
+        return "It is the script with the nearest of the usual names."
+    if name in missing.names:
+        return f"{missing.asked_of} has {name!r}; {missing.word!r} is called and not there."
+    return "npm runs a script by `npm run`, and refuses a command that it does not know."
 
 
 def _edits(site: NetlifySite, issue: Issue, missing: Missing, new: str) -> tuple[Edit, ...]:

@@ -31,7 +31,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import is_fragment, setting
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
 from engine.project.package_json import nearest_package, package_folders
 from engine.project.scripts import expand, script_call
@@ -51,6 +53,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/overview/",
     family="6",
+    needs=(Need.COMMAND,),
 )
 
 MAKES = frozenset(
@@ -65,7 +68,7 @@ _CD = regex(r"\s*cd\s+(?P<folder>[^&;|\s]+)\s*(?:&&|;)\s*")
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Follow every ``cd``, and every call of a script."""
-    if not site.config_ok or site.build_command is None or is_fragment(site.snapshot):
+    if not site.config_ok or site.build_command is None:
         return
     where = site.location_of("build.command") or Location(path=site.config_path or "netlify.toml")
     missing = _missing(site)
@@ -80,7 +83,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             subject=folder,
         )
         return
-    below = _without_package(site)
+    below = None if is_fragment(site.snapshot) else _without_package(site)
     if below is not None:
         yield issue_of(
             meta,
@@ -107,7 +110,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                 "Take the doubled cd away",
                 setting(site, issue, command[match.end() :]),
                 reason="The command starts in that folder.",
-                safe=True,
+                safe=not is_fragment(site.snapshot),
             )
         )
     twins = [p for p in site.snapshot.same_but_case(folder) if site.snapshot.is_folder(p)]
@@ -135,6 +138,8 @@ def _missing(site: NetlifySite) -> tuple[Word, str] | None:
         word, folder = ran.step.entered, ran.folder
         known = word is not None and word.literal and folder and ran.step.certain
         if known and folder and word and not site.snapshot.exists(folder):
+            if is_fragment(site.snapshot) and folder != f"{site.build_dir}/{site.build_dir}":
+                return None  # Only the doubled folder can be told from the text.
             return None if folder.startswith("..") else (word, folder)
         if folder is None or ran.step.program in MAKES or ">" in (site.build_command or ""):
             return None

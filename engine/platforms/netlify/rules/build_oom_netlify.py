@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at
 from engine.platforms.netlify.rules._rows import ASIDE
 from engine.platforms.offers import attempt, offer
@@ -50,6 +51,7 @@ meta = RuleMeta(
     confidence=Confidence.HEURISTIC,
     docs="https://docs.netlify.com/configure-builds/troubleshooting-tips/",
     family="112",
+    needs=(Need.COMMAND,),
 )
 
 HEAVY = {

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.project.build_outputs import program_words
 from engine.project.scripts import expand
 
@@ -43,6 +44,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/troubleshooting-tips/",
     family="18",
     healable=False,
+    needs=(Need.COMMAND,),
 )
 
 

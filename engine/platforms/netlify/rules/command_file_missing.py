@@ -29,7 +29,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import is_fragment, outputs_of
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import outputs_of
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._commands import command_location, rewrite
 from engine.project.build_outputs import build_outputs
@@ -52,6 +54,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/overview/",
     family="2",
+    needs=(Need.COMMAND,),
 )
 
 _ASIDE = {"tests", "test", "venv", ".venv", "node_modules", "examples", "fixtures"}

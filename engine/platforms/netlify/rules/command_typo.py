@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
 from engine.project.near import nearest
@@ -44,6 +45,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/overview/",
     family="2",
+    needs=(Need.COMMAND,),
 )
 
 PROGRAMS = frozenset(

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import is_fragment
+from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._rows import side_files
 from engine.platforms.netlify.rules.publish_dir_missing import BUILDERS
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, location_of_entry
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_table_edits
@@ -48,6 +49,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/site-deploys/overview/#deploy-contexts",
     family="17",
     masks=True,
+    needs=(Need.CONTEXTS,),
 )
 
 CONTEXTS = ("production", "deploy-preview", "branch-deploy", "dev", "preview-server")

@@ -30,6 +30,8 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one, several
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules import (
     build_command_script_missing,
     build_command_wrong_dir,
@@ -37,7 +39,7 @@ from engine.platforms.netlify.rules import (
     publish_dir_missing,
     publish_not_a_directory,
 )
-from engine.platforms.netlify.rules._config import document_at, dotted, is_fragment
+from engine.platforms.netlify.rules._config import document_at, dotted
 from engine.platforms.netlify.rules._config import location_of_entry as placed
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
@@ -58,6 +60,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/#deploy-contexts",
     family="138",
+    needs=(Need.CONTEXTS,),
 )
 
 CONTEXTS = ("production", "deploy-preview", "branch-deploy")

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._row_edits import replace_in_row
 from engine.platforms.netlify.rules._rows import header_sets
 from engine.platforms.offers import attempt, offer
@@ -45,6 +46,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://developer.mozilla.org/docs/Web/HTTP/Headers/Content-Security-Policy",
     family="127",
+    needs=(Need.HEADERS,),
 )
 
 KEYWORDS = frozenset(

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
@@ -48,6 +49,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/edge-functions/declarations/",
     family="130",
+    needs=(Need.EDGE_FUNCTIONS,),
 )
 
 ENDINGS = (".js", ".ts", ".jsx", ".tsx", ".mjs", ".mts")

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._functions import (
     entries,
     functions_folder,
@@ -66,6 +67,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/functions/troubleshooting/",
     family="64",
     healable=False,
+    needs=(Need.FUNCTIONS,),
 )
 
 GIVEN = frozenset({"aws-sdk", "encoding", "bufferutil", "utf-8-validate"})

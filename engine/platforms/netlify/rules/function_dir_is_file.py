@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import from_base, setting
 from engine.platforms.netlify.rules.functions_dir_missing import NAMES
 from engine.platforms.netlify.site import PathState
@@ -45,6 +46,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/functions/optional-configuration/",
     family="141",
+    needs=(Need.FUNCTIONS,),
 )
 
 SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".go", ".json")

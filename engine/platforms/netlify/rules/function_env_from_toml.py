@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._functions import entries, functions_folder, reached
 from engine.project.places import place
 from engine.regex import regex
@@ -45,6 +46,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/functions/environment-variables/",
     family="93",
     healable=False,
+    needs=(Need.FUNCTIONS,),
 )
 
 _READ = regex(

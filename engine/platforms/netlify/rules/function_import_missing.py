@@ -2,7 +2,7 @@
 
 What
     A file of the functions' folder imports a path beside it, and there is none, with any of the
-    usual endings.
+    usual endings. What ``.gitignore`` leaves out the build may write: that is asked, not said.
 
 Why
     The bundling of the function fails, and the deploy with it; in a module that is loaded as it is,
@@ -23,9 +23,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model import Confidence, NoHeal, Severity
+from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._functions import (
     LARGEST,
     TAILS,
@@ -33,6 +34,7 @@ from engine.platforms.netlify.rules._functions import (
     resolved_script,
 )
 from engine.platforms.offers import attempt, offer
+from engine.project.gitignore import left_out
 from engine.project.line_edits import replace_at
 from engine.project.near import nearest
 from engine.project.places import place
@@ -51,12 +53,15 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/functions/troubleshooting/",
     family="64",
+    needs=(Need.FUNCTIONS,),
 )
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Resolve every relative import of the functions."""
     for path, text, found in _found(site):
+        if _may_be_written(site, path, found):
+            continue
         yield issue_of(
             meta,
             place(path, text, found.start, found.end),
@@ -64,6 +69,18 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             why="The bundling of the function fails, or the function when it is called.",
             subject=f"{path} {found.value}",
         )
+
+
+def unknowns(site: NetlifySite) -> Iterator[Unknown]:
+    """Name the files that git leaves out and a function imports: the build may write them."""
+    for path, _, found in _found(site):
+        if _may_be_written(site, path, found):
+            yield Unknown(
+                question=f"Does the build write {found.value!r}, which {path} imports? "
+                "It is not there, and .gitignore leaves it out.",
+                would_tell="a rehearsal of the build, or the file itself in git",
+                rule=meta.id,
+            )
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
@@ -126,6 +143,11 @@ def _found(site: NetlifySite) -> Iterator[tuple[str, str, Reference]]:
             if "generated" in target or "dist" in target:
                 continue
             yield path, text, reference
+
+
+def _may_be_written(site: NetlifySite, path: str, found: Reference) -> bool:
+    target = resolved(found.value, path, "")
+    return any(left_out(site.snapshot, target + tail) for tail in TAILS)
 
 
 def _twins(site: NetlifySite, target: str) -> list[str]:

@@ -29,6 +29,7 @@ from engine.errors import CannotEditError
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.cron import is_valid_schedule
 from engine.platforms.netlify.rules._config import document_at, entry_at, setting
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
@@ -50,6 +51,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/functions/scheduled-functions/",
     family="109",
     masks=True,
+    needs=(Need.FAULT,),
 )
 
 NAMES = ("@hourly", "@daily", "@weekly", "@monthly", "@yearly", "@annually")

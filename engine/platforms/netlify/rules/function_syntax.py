@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import outputs_of
 from engine.platforms.netlify.rules._functions import (
     LARGEST,
@@ -58,6 +59,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/functions/troubleshooting/",
     family="64",
+    needs=(Need.FUNCTIONS,),
 )
 
 MOST = 3_000_000

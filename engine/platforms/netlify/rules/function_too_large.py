@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._functions import (
     entries,
     functions_folder,
@@ -54,6 +55,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/functions/troubleshooting/",
     family="65",
     healable=False,
+    needs=(Need.FUNCTIONS,),
 )
 
 MEGABYTE = 1_048_576

@@ -28,7 +28,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import from_base, is_fragment, setting
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import from_base, setting
 from engine.platforms.netlify.rules.publish_dir_missing import nothing_makes_it
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
@@ -47,6 +49,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/functions/optional-configuration/",
     family="64",
+    needs=(Need.FUNCTIONS,),
 )
 
 NAMES = ("functions.directory", "build.functions", "functionsDirectory")

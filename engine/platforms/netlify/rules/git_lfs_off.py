@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._rows import ASIDE
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/git/repo-permissions-linking/",
     family="129",
     healable=False,
+    needs=(Need.ATTRIBUTES,),
 )
 
 _WEB = """

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._rows import header_sets
 from engine.regex import regex
 
@@ -45,6 +46,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/platform/caching/",
     family="92",
     healable=False,
+    needs=(Need.HEADERS,),
 )
 
 _AGE = regex(r"(?<!s-)max-?age\s*=\s*(\d+)", re.IGNORECASE)

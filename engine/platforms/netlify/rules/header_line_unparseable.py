@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rows import SideFile
 from engine.platforms.netlify.rules._rows import header_problems, side_files
 from engine.platforms.offers import attempt, offer
@@ -47,6 +48,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/headers/",
     family="91",
+    needs=(Need.HEADERS,),
 )
 
 _NAME = regex(r"([A-Za-z][A-Za-z0-9-]*)\s*(?:=|\s)\s*(\S.*)\Z")

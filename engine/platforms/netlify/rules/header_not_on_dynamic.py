@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import Tried, pattern_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import header_sets, redirect_sets
@@ -48,6 +49,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/routing/headers/#limitations",
     family="106",
     healable=False,
+    needs=(Need.HEADERS,),
 )
 
 FUNCTIONS = "/.netlify/functions/"

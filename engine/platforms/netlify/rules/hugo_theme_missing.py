@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import is_fragment
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
 from engine.project.gitmodules import submodules
 from engine.project.places import place_of
 from engine.regex import regex
@@ -44,6 +45,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/frameworks/hugo/",
     family="59",
     healable=False,
+    needs=(Need.HUGO,),
 )
 
 CONFIGS = ("hugo.toml", "hugo.yaml", "config.toml", "config.yaml", "config.yml")

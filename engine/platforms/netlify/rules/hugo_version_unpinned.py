@@ -28,7 +28,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import is_fragment, setting
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
 from engine.project.scripts import expand
 from engine.regex import regex
@@ -46,6 +48,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/frameworks/hugo/",
     family="58",
+    needs=(Need.HUGO,),
 )
 
 CONFIGS = ("hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.yml")

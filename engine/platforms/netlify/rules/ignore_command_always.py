@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import document_at, entry_at, is_fragment
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import document_at, entry_at
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
 from engine.project.shell import parse_command
@@ -47,6 +49,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/configure-builds/ignore-builds/",
     family="131",
+    needs=(Need.IGNORE,),
 )
 
 _ALWAYS = regex(r"\s*(?:exit\s+0|true|:|echo\b[^|&;]*)\s*;?\s*\Z")

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
 from engine.regex import regex
@@ -49,6 +50,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/ignore-builds/",
     family="131",
+    needs=(Need.IGNORE,),
 )
 
 _QUIET = r"git\s+diff\s(?:[^;&|]*\s)?(?:--quiet|--exit-code)\b[^;&|]*"

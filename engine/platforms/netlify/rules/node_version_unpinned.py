@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import create_file
 from engine.project.node_version import pins_in
@@ -44,6 +45,7 @@ meta = RuleMeta(
     confidence=Confidence.HEURISTIC,
     docs="https://docs.netlify.com/configure-builds/manage-dependencies/",
     family="8",
+    needs=(Need.COMMAND, Need.MANIFEST),
 )
 
 

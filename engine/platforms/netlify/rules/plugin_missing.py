@@ -2,7 +2,8 @@
 
 What
     ``[[plugins]] package`` names a package that no package.json lists and that is not among the
-    plugins Netlify installs by itself; or a local plugin whose folder is not there.
+    plugins Netlify installs by itself; or a local plugin whose folder is not there. A path into
+    ``node_modules`` is there when a package.json lists the package, or a script of it installs it.
 
 Why
     Netlify stops before the build: "Plugins must be installed either in the Netlify App or in
@@ -28,7 +29,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import dotted, is_fragment, location_of_entry
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
 from engine.project.near import nearest
@@ -49,6 +52,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/integrations/build-plugins/",
     family="110",
+    needs=(Need.PLUGINS,),
 )
 
 _LIST = """
@@ -134,7 +138,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     reason="That is the plugin's name; Netlify installs it by itself.",
                 )
             )
-    if issue.subject.startswith((".", "/")):
+    if issue.subject.startswith((".", "/")) and "node_modules/" not in issue.subject:
         return NoHeal(reason="Commit the plugin's folder, or write where it is.")
     return NoHeal(reason="Add the plugin to package.json with its version: npm install -D.")
 
@@ -156,7 +160,7 @@ def _missing(
                 continue
             if package.startswith((".", "/")):
                 where = normal(site.in_build_dir(package.lstrip("/")))
-                if not fragment and not site.snapshot.exists(where):
+                if not (fragment or site.snapshot.exists(where) or _is_installed(site, where)):
                     yield known.path, known.document, entry, package, ""
                 continue
             meant = _meant(package)
@@ -172,6 +176,19 @@ def _missing(
 def _meant(package: str) -> str:
     near = nearest(package, (*KNOWN, *RENAMED)) or ""
     return RENAMED.get(package) or RENAMED.get(near, near)
+
+
+def _is_installed(site: NetlifySite, where: str) -> bool:
+    """True for a path into node_modules that an install makes, or a script that runs with it."""
+    _, inside, rest = f"/{where}".rpartition("/node_modules/")
+    parts = rest.split("/")
+    name = "/".join(parts[:2]) if rest.startswith("@") else parts[0]
+    if not inside or _is_declared(site, name):
+        return bool(inside)
+    packages = (read_package(site.snapshot, f) for f in package_folders(site.snapshot))
+    return any(
+        name in script for p in packages if isinstance(p, Package) for script in p.scripts.values()
+    )
 
 
 def _is_declared(site: NetlifySite, package: str) -> bool:

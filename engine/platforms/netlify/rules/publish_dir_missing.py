@@ -31,15 +31,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules import publish_base_doubled
-from engine.platforms.netlify.rules._config import (
-    from_base,
-    is_fragment,
-    like,
-    outputs_of,
-    set_at,
-    written,
-)
+from engine.platforms.netlify.rules._config import from_base, like, outputs_of, set_at, written
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
 from engine.project.near import nearest

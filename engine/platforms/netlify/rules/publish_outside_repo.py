@@ -29,6 +29,7 @@ from engine.errors import CannotEditError
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, entry_at, setting
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.offers import attempt, offer
@@ -47,6 +48,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/",
     family="108",
     masks=True,
+    needs=(Need.FAULT,),
 )
 
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, from_base, outputs_of
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
@@ -46,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/",
     family="87",
+    needs=(Need.SOUND, Need.MANIFEST),
 )
 
 

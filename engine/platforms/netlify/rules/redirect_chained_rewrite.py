@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import destinations, pattern_of
 from engine.platforms.netlify.rules._row_edits import set_field
 from engine.platforms.netlify.rules._rows import redirect_sets
@@ -45,6 +46,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/",
     family="137",
+    needs=(Need.REDIRECTS,),
 )
 
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import shadowing
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets, repeated_lines
@@ -46,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
+    needs=(Need.REDIRECTS,),
 )
 
 

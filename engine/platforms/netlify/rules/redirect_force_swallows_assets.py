@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._row_edits import without_force
 from engine.platforms.netlify.rules._rows import redirect_sets
@@ -44,6 +45,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/#shadowing",
     family="12",
+    needs=(Need.REDIRECTS,),
 )
 
 

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._redirect_repairs import repairs
 from engine.platforms.netlify.rules._rows import redirect_problems
 
@@ -48,6 +49,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
     masks=True,
+    needs=(Need.REDIRECTS,),
 )
 
 

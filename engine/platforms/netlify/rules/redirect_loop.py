@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta, ServingPlan
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import local_path, pattern_of
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
@@ -47,6 +48,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
+    needs=(Need.REDIRECTS,),
 )
 
 HOPS = 20

@@ -29,6 +29,7 @@ from urllib.parse import quote
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._row_edits import set_field
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
@@ -48,6 +49,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
     masks=True,
+    needs=(Need.REDIRECTS,),
 )
 
 _FOREIGN = regex(r"[\^$()\\|]|\*\.[A-Za-z]+$|\.\*")

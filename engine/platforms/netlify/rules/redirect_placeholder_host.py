@@ -28,10 +28,12 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
-from engine.project.package_json import package_at
+from engine.project.package_json import nearest_package, package_at
+from engine.project.scripts import expand, script_call
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/",
     family="90",
+    needs=(Need.REDIRECTS,),
 )
 
 _HOST = regex(r"https?://([^/:?#]+)", re.IGNORECASE)
@@ -79,7 +82,9 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             if key in done or not (variable or (host is not None and _is_stand_in(host[1]))):
                 continue
             done.add(key)
-            if rule.source.path.rpartition("/")[2] in commands or (variable and site.plugins):
+            if rule.source.path.rpartition("/")[2] in commands:
+                continue
+            if variable and (site.plugins or _runs_unseen(site)):
                 continue
             name = variable[0] if variable else host[1] if host else ""
             yield issue_of(
@@ -119,6 +124,18 @@ def _commands(site: NetlifySite) -> str:
     package = package_at(site.snapshot, site.build_dir)
     scripts = package.scripts.values() if package is not None else ()
     return "\n".join([site.build_command or "", *scripts])
+
+
+def _runs_unseen(site: NetlifySite) -> bool:
+    """True where the command calls a script that is not shown and is no plain build."""
+    command = site.build_command
+    for ran in expand(site.snapshot, site.build_dir, command) if command else ():
+        call = script_call(ran.step, ran.folder, site.snapshot)
+        if call is None or call.script == "build":
+            continue
+        if nearest_package(site.snapshot, call.folder or "") is None:
+            return True
+    return False
 
 
 def _is_stand_in(host: str) -> bool:

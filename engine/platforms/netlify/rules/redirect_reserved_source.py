@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._rows import redirect_problems
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/routing/redirects/",
     family="126",
     healable=False,
+    needs=(Need.REDIRECTS,),
 )
 
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import shadowing
 from engine.platforms.netlify.rules._row_edits import delete_row, move_behind
 from engine.platforms.netlify.rules._rows import redirect_sets
@@ -47,6 +48,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/#rule-processing-order",
     family="12",
+    needs=(Need.REDIRECTS,),
 )
 
 

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._redirect_repairs import status_meant
 from engine.platforms.netlify.rules._row_edits import set_field, written_status
 from engine.platforms.netlify.rules._rows import redirect_sets
@@ -53,6 +54,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/redirects/redirect-options/",
     family="12",
+    needs=(Need.REDIRECTS,),
 )
 
 _PLAIN = regex(r"[1-5]\d\d!*\Z")

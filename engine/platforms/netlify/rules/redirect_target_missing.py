@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import from_base
 from engine.platforms.netlify.rules._patterns import Tried
 from engine.platforms.netlify.rules._published import (
@@ -57,6 +58,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/routing/redirects/",
     family="12",
+    needs=(Need.REDIRECTS,),
 )
 
 _FUNCTIONS = ("/.netlify/functions/", "/.netlify/builders/")

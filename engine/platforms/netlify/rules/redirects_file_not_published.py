@@ -30,7 +30,8 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import is_fragment, outputs_of
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import outputs_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import side_files
 from engine.platforms.offers import attempt, offer

@@ -32,7 +32,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
-from engine.platforms.netlify.rules._config import document_at, is_fragment, outputs_of
+from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
+from engine.platforms.netlify.rules._config import document_at, outputs_of
 from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import redirect_sets
@@ -54,6 +56,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/#history-pushstate-and-single-page-apps",
     family="5",
+    needs=(Need.SOUND, Need.MANIFEST),
 )
 
 ROUTERS = ("react-router-dom", "react-router", "vue-router", "@tanstack/react-router", "wouter")

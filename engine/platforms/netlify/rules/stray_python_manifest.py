@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.project.package_json import package_at
 from engine.regex import regex
 
@@ -45,6 +46,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/manage-dependencies/",
     family="63",
     healable=False,
+    needs=(Need.COMMAND, Need.MANIFEST),
 )
 
 _SERVER = regex(

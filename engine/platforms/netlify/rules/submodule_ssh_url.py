@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.project.gitmodules import submodules
 from engine.project.line_edits import lines_of, replace_line
@@ -43,6 +44,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/git/repo-permissions-linking/#submodules",
     family="61",
+    needs=(Need.SUBMODULES,),
 )
 
 _SSH = regex(r"(?:ssh://)?(?:[\w.-]+@)([\w.-]+)(?::\d+/|:|/)(.+)\Z")

@@ -30,6 +30,7 @@ from engine.errors import CannotEditError
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, entry_at
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.validations import NODE_BUNDLERS
@@ -54,6 +55,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/",
     family="17",
     masks=True,
+    needs=(Need.FAULT,),
 )
 
 

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.rules._toml_repairs import fault_of, repairs_of
 from engine.platforms.offers import attempt, offer
@@ -50,6 +51,7 @@ meta = RuleMeta(
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/",
     family="17",
     masks=True,
+    needs=(Need.FAULT,),
 )
 
 
