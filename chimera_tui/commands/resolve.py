@@ -16,7 +16,7 @@ from engine.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PLATFORMS = ("netlify", "render")
+PLATFORMS = ("netlify", "render", "pages")
 """The platforms whose resolution can be shown."""
 
 
@@ -27,7 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "folder", nargs="*", metavar="DIR", help="projects; `-` or none: from standard input, or ."
     )
     parser.add_argument(
-        "--platform", choices=PLATFORMS, help="whose eyes (netlify; render where only it is set up)"
+        "--platform",
+        "--as",
+        dest="platform",
+        choices=PLATFORMS,
+        help="whose eyes (netlify; render or pages where only it is set up)",
     )
     parser.add_argument("--context", default="production", help="the deploy context (production)")
     parser.add_argument("--branch", default="main", help="the branch that is built (main)")
@@ -47,6 +51,12 @@ def run(args: argparse.Namespace) -> int:
         from chimera_tui.formats.blueprint import print_reports as print_blueprints
 
         return print_blueprints(folders, args.format)
+    if platform == "pages":
+        from chimera_tui.formats.pages_report import print_reports as print_pages
+        from engine.platforms.interface import BuildContext
+
+        context = BuildContext(branch=args.branch, package_path=args.package, target="pages")
+        return print_pages(folders, context, args.format)
     from chimera_tui.formats.netlify_report import print_reports
     from engine.platforms.netlify.resolution import ResolveOptions
 
@@ -81,11 +91,27 @@ def _folders(given: list[str]) -> Iterator[str]:
 
 
 def _guess(given: list[str]) -> str:
-    """Render where the one folder has its file and none of Netlify's; else Netlify."""
+    """Render or Pages where the one folder is set up for it and not for Netlify; else Netlify."""
     if len(given) > 1 or given == ["-"]:
         return "netlify"
     folder = Path(given[0]) if given else Path()
     if folder.suffix in {".yaml", ".yml"}:
         return "render"
     has_blueprint = any((folder / name).is_file() for name in ("render.yaml", "render.yml"))
-    return "render" if has_blueprint and not (folder / "netlify.toml").exists() else "netlify"
+    if (folder / "netlify.toml").exists():
+        return "netlify"
+    if has_blueprint:
+        return "render"
+    return "pages" if _publishes_to_pages(folder) else "netlify"
+
+
+def _publishes_to_pages(folder: Path) -> bool:
+    """Ask Pages' own signs, where anything that could publish is there at all."""
+    if not any((folder / name).exists() for name in (".github/workflows", "package.json")):
+        return False
+    from engine.platforms.netlify.signs import evident as is_netlify
+    from engine.platforms.pages.signs import evident
+    from engine.project.snapshot import Snapshot
+
+    snapshot = Snapshot.of_folder(folder)
+    return evident(snapshot) and not is_netlify(snapshot)

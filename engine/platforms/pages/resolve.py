@@ -28,8 +28,11 @@ from engine.project.shell import parse_command
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.platforms.interface import BuildContext
     from engine.platforms.pages.bundlers import Build
+    from engine.platforms.pages.workflow import BrokenWorkflow
     from engine.project.snapshot import Snapshot
 
 STATIC_FOLDERS = ("", "public", "static", "src", "docs", "source", "assets", "docs/public")
@@ -78,6 +81,11 @@ def publishes(snapshot: Snapshot) -> bool:
     read, broken = read_workflows(snapshot)
     if any(_publishes(w) for w in read) or _tool(snapshot, (), "") is not None:
         return True
+    return breaks_publishing(broken)
+
+
+def breaks_publishing(broken: Iterable[BrokenWorkflow]) -> bool:
+    """Tell whether one of the workflows that cannot be read would publish if it could."""
     actions = (DEPLOY, UPLOAD, *BRANCH_ACTIONS)
     return any(action in b.text.casefold() for b in broken for action in actions)
 
@@ -222,9 +230,12 @@ def _domain(
 
 
 def _build(snapshot: Snapshot, context: BuildContext, source: str | None) -> Build | None:
-    folders = [context.package_path]
-    if source and "/" in source:
-        folders.append(source.rpartition("/")[0])
+    folders = [context.package_path] if context.package_path else []
+    above = source or ""
+    while "/" in above:
+        above = above.rpartition("/")[0]
+        folders.append(above)
+    folders.append(context.package_path)
     for folder in dict.fromkeys(folders):
         found = find_build(snapshot, folder)
         if found is not None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from engine.model import Location, Origin, Setting, Unknown
+from engine.model import Unknown
 from engine.records import dataclass
 
 if TYPE_CHECKING:
+    from engine.model import Location, Setting
     from engine.platforms.interface import BuildContext
+    from engine.platforms.needs import Need
     from engine.platforms.pages.bundlers import Build
     from engine.platforms.pages.jekyll import JekyllConfig
     from engine.platforms.pages.repository import Repository
@@ -125,60 +127,15 @@ class PagesSite:
 
     def settings(self) -> tuple[Setting, ...]:
         """Every effective value with its origin."""
-        found = [
-            Setting(
-                name="publishing",
-                value=self.publishing.value,
-                origin=Origin.UNKNOWN if self.publishing is Publishing.BRANCH else Origin.FILE,
-                location=self.tool.location if self.tool else None,
-                note="the repository's Pages settings decide",
-            )
-        ]
-        if self.source is not None:
-            found.append(
-                Setting(
-                    name="publish",
-                    value=self.publish or ".",
-                    origin=Origin.UNKNOWN if self.publishing is Publishing.BRANCH else Origin.FILE,
-                )
-            )
-        found.append(
-            Setting(
-                name="jekyll",
-                value="yes" if self.runs_jekyll else "no",
-                origin=Origin.FILE if self.jekyll else Origin.PLATFORM,
-            )
-        )
-        if self.repository is not None:
-            found.append(
-                Setting(
-                    name="repository",
-                    value=f"{self.repository.owner}/{self.repository.name}",
-                    origin=Origin.FILE,
-                    location=Location(path=self.repository.source),
-                )
-            )
-        if self.domain is not None:
-            found.append(
-                Setting(
-                    name="domain",
-                    value=self.domain.name,
-                    origin=Origin.FILE,
-                    location=self.domain.location,
-                )
-            )
-        if self.base is not None:
-            found.append(Setting(name="base path", value=self.base, origin=Origin.PLATFORM))
-        if self.build is not None:
-            found.append(
-                Setting(
-                    name="bundler",
-                    value=self.build.bundler.name,
-                    origin=Origin.FILE,
-                    location=Location(path=self.build.package.path),
-                )
-            )
-        return tuple(found)
+        from engine.platforms.pages.settings import settings_of
+
+        return settings_of(self)
+
+    def has(self, need: Need) -> bool:
+        """Tell whether what a rule may need is there, as far as the tree tells."""
+        from engine.platforms.needs import has_files
+
+        return has_files(self.snapshot, need)
 
     def unknowns(self) -> tuple[Unknown, ...]:
         """What the repository's settings alone can answer."""
