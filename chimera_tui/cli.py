@@ -25,10 +25,17 @@ from engine.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import NoReturn, TextIO
 
 LOOKING = frozenset({"--version", "-V", "simulate", "resolve", "route", "rules"})
 """What writes nothing, starts nothing and leaves nothing open."""
+
+UNPRINTED = {
+    errno.ENOSPC: "finds no space where it goes",
+    errno.EIO: "cannot go where it should: the terminal is gone",
+    errno.EBADF: "cannot go where it should: that is not open for writing",
+}
+"""Why a stream did not take what was printed."""
 
 EXIT_DONE = 0
 EXIT_NEGATIVE = 1
@@ -70,19 +77,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         _give_up_output()
         return EXIT_DONE
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        # A stream names no file; what names one is no matter of printing.
+        if error.errno not in UNPRINTED or error.filename is not None:
             return _crashed(error)
         _give_up_output()
-        print("error: what was to be printed finds no space where it goes.", file=sys.stderr)
+        with suppress(OSError):
+            print(f"error: what was to be printed {UNPRINTED[error.errno]}.", file=sys.stderr)
         return EXIT_ERROR
     except Exception as error:  # noqa: BLE001 - the outermost edge: no traceback reaches a user
         return _crashed(error)
     return code
 
 
-def _give_up_output() -> None:
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _give_up_output(stream: TextIO | None = None) -> None:
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (stream or sys.stdout).fileno())
+
+
+def _open_closed_streams() -> None:
+    """Give what the caller closed (``>&-``) the null device, as git does.
+
+    Else the next file that is opened, the ledger perhaps, would be what a child prints to.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def _crashed(error: Exception) -> int:
@@ -204,10 +227,14 @@ def start() -> NoReturn:
     Taking some two hundred modules apart in good order costs as much as half an interpreter's
     start; a command that only looks, and holds nothing open, leaves without.
     """
+    _open_closed_streams()
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+        try:
             stream.flush()
+        except (OSError, ValueError):
+            # Else the interpreter tries it again at its end, and makes an exit code of its own.
+            _give_up_output(stream)
     if sys.argv[1:2] and sys.argv[1] in LOOKING:
         os._exit(code)
     sys.exit(code)

@@ -13,6 +13,7 @@ from chimera_tui.cli import main, overview
 from chimera_tui.commands.demo import SAMPLE
 from chimera_tui.commands.table import COMMANDS, GROUPS
 from engine import __version__
+from engine.genesis.ledger import Ledger
 
 
 def chimeractl(*arguments, cwd=None, **options):
@@ -190,3 +191,35 @@ def test_output_that_finds_no_space_is_an_error_though_it_was_buffered(arguments
         )
     assert done.returncode == 2, done.stderr
     assert "finds no space" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+@pytest.mark.parametrize(
+    ("streams", "code"),
+    [
+        (">&-", 0),
+        ("2>&-", 0),
+        ("<&-", 0),
+        ("<&- >&- 2>&-", 0),
+        (">/dev/full 2>/dev/full", 2),
+        (">/dev/full 2>&-", 2),
+        ("1</dev/null 2>&-", 2),
+    ],
+)
+def test_streams_that_are_closed_or_full_make_no_traceback(tmp_path, streams, code):
+    (tmp_path / "index.html").write_text("<title>hi</title>")
+    command = f"{sys.executable} -m chimera_tui.cli deploy --dry-run --yes --no-ui . {streams}"
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    environment = {**kept, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, "")
+    ledger = Ledger(tmp_path / ".chimera" / "ledger.sqlite")
+    assert [str(f) for f in ledger.verify()] == []
+    ledger.close()
