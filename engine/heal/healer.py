@@ -149,7 +149,7 @@ class ConfigurationHealer:
         run = Overlay(
             lanes=lanes,
             rules={
-                (lane.name, rule.meta.id): rule
+                (lane.name, rule.id): rule
                 for lane in lanes
                 for rule in (lane.rules() if self._rules is None else self._rules)
             },

@@ -112,7 +112,7 @@ def _heal(
     snapshot = Snapshot.of_folder(project)
     lanes = lanes_for(config, snapshot)
     build = lanes[0].context
-    _refuse_unknown(options.rules, {rule.meta.id for lane in lanes for rule in lane.rules()})
+    _refuse_unknown(options.rules, {rule.id for lane in lanes for rule in lane.rules()})
     moment = clock.now().strftime("%Y%m%d-%H%M%S")
     started = clock.monotonic()
     with _recorder(project, write=options.write) as (recorder, ledger):

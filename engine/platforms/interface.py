@@ -7,15 +7,12 @@ Adding a platform touches one folder and one line of `registry`.
 
 from __future__ import annotations
 
-import importlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from types import ModuleType
 
     from engine.model import (
         Confidence,
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
         Severity,
         Unknown,
     )
+    from engine.platforms.needs import Need
     from engine.project.manifest import Manifest
     from engine.project.snapshot import Snapshot
 
@@ -94,6 +92,10 @@ class Site(Protocol):
         """The command the platform will run, or None."""
         ...
 
+    def has(self, need: Need) -> bool:
+        """Tell whether what a rule may need is there; True where that is not known."""
+        ...
+
     def settings(self) -> tuple[Setting, ...]:
         """Every effective value with its origin, for people."""
         ...
@@ -125,6 +127,8 @@ class RuleMeta:
     """The catalogue's number or name, for the tests that look for coverage."""
     healable: bool = True
     """False for a rule whose `heal` always answers `NoHeal`."""
+    needs: tuple[Need, ...] = ()
+    """Without one of these there is nothing for the rule to look at; it needs all of them."""
     masks: bool = False
     """True when its issue hides others (a file that does not parse, a base that is not there).
 
@@ -132,9 +136,9 @@ class RuleMeta:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[S_contra]):
-    """A rule as found in its module."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBody(Generic[S_contra]):
+    """What stands in a rule's module."""
 
     meta: RuleMeta
     check: Callable[[S_contra], Iterable[Issue]]
@@ -145,31 +149,58 @@ class Rule(Generic[S_contra]):
     """What the rule could not look at, for the few rules that have a limit."""
 
 
-def _modules(package: ModuleType) -> list[str]:
-    # `pkgutil` would load `inspect`, at a tenth of a whole start.
-    files = (file for folder in package.__path__ for file in Path(folder).iterdir())
-    return sorted(f.stem for f in files if f.suffix == ".py" and not f.stem.startswith("_"))
+class Rule(Generic[S_contra]):
+    """A rule: its name at once, and its module when it is asked for more."""
 
+    def __init__(
+        self,
+        *,
+        id: str,  # noqa: A002 - a rule's own word for it
+        title: str,
+        needs: tuple[Need, ...],
+        load: Callable[[], RuleBody[S_contra]],
+    ) -> None:
+        self.id = id
+        self.title = title
+        self.needs = needs
+        """Where one of them is lacking the rule finds nothing, and is not loaded to find it."""
+        self._load = load
+        self._body: RuleBody[S_contra] | None = None
 
-def load_rules(package: ModuleType) -> tuple[Rule[Site], ...]:
-    """Find the rules of a package: every module of it that does not start with ``_``.
+    @classmethod
+    def of(cls, body: RuleBody[S_contra]) -> Rule[S_contra]:
+        """The rule of a body that is loaded already."""
+        meta = body.meta
+        return cls(id=meta.id, title=meta.title, needs=meta.needs, load=lambda: body)
 
-    A rule's module has ``meta``, ``check`` and ``heal``, and may have ``unknowns``; an error while
-    loading one is an error of the program and is not hidden.
-    """
-    rules: list[Rule[Site]] = []
-    for name in _modules(package):
-        module = importlib.import_module(f"{package.__name__}.{name}")
-        rules.append(
-            Rule(
-                meta=module.meta,
-                check=module.check,
-                heal=module.heal,
-                page=module.__doc__ or "",
-                unknowns=getattr(module, "unknowns", None),
-            )
-        )
-    return tuple(sorted(rules, key=lambda r: r.meta.id))
+    @property
+    def body(self) -> RuleBody[S_contra]:
+        """What stands in the module; an error while loading it is the program's, and not hidden."""
+        if self._body is None:
+            self._body = self._load()
+        return self._body
+
+    @property
+    def meta(self) -> RuleMeta:
+        """The rule's identity."""
+        return self.body.meta
+
+    @property
+    def page(self) -> str:
+        """The rule's page."""
+        return self.body.page
+
+    def check(self, site: S_contra) -> Iterable[Issue]:
+        """Look at a site, whether or not what the rule needs is there."""
+        return self.body.check(site)
+
+    def heal(self, issue: Issue, site: S_contra) -> Sequence[Proposal] | NoHeal:
+        """Propose edits for an issue of this rule."""
+        return self.body.heal(issue, site)
+
+    def unknowns(self, site: S_contra) -> Iterable[Unknown]:
+        """What the rule could not look at."""
+        return () if self.body.unknowns is None else self.body.unknowns(site)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from engine.platforms.interface import load_rules
+from engine.platforms.rule_loading import load_rules
 
 if TYPE_CHECKING:
     from engine.platforms.interface import Rule, Site

@@ -12,6 +12,7 @@ from engine.model import Severity, Simulation, Unknown, Verdict
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.platforms.lanes import Lane
+from engine.platforms.needs import concerns
 from engine.records import replace
 from engine.simulate.merging import merged
 from engine.simulate.silence import Silent
@@ -97,11 +98,12 @@ class BuildSimulator:
         issues: list[Issue] = []
         unknowns = list(site.unknowns())
         for number, rule in enumerate(rules, start=1):
-            found = _check(rule, site, unknowns, observer)
-            issues.extend(found)
-            for issue in found:
-                observer.found(issue, healable=rule.meta.healable)
-            observer.checked(number, len(rules), rule.meta.title)
+            if concerns(rule.needs, site):
+                found = _check(rule, site, unknowns, observer)
+                issues.extend(found)
+                for issue in found:
+                    observer.found(issue, healable=rule.meta.healable)
+            observer.checked(number, len(rules), rule.title)
         issues.sort(key=lambda i: (i.severity.rank, i.location.path, i.location.line or 0, i.rule))
         simulation = Simulation(
             platform=platform.name,
@@ -110,7 +112,7 @@ class BuildSimulator:
             issues=tuple(issues),
             unknowns=tuple(unknowns),
             settings=settings,
-            rules_run=tuple(r.meta.id for r in rules),
+            rules_run=tuple(r.id for r in rules),
             publish=site.publish if site.publish is not None else "",
             elapsed=self._clock.monotonic() - started,
         )
@@ -129,17 +131,16 @@ def _check(
     rule: Rule[Site], site: Site, unknowns: list[Unknown], observer: Observer
 ) -> tuple[Issue, ...]:
     try:
-        if rule.unknowns is not None:
-            unknowns.extend(rule.unknowns(site))
+        unknowns.extend(rule.unknowns(site))
         return tuple(replace(i, platform=site.platform) for i in rule.check(site))
     except Exception as error:  # noqa: BLE001 - a broken rule must not stop the others
         fault = f"{type(error).__name__}: {error}"
-        observer.failed(rule.meta.id, fault)
+        observer.failed(rule.id, fault)
         unknowns.append(
             Unknown(
-                question=f"{rule.meta.title}: the rule itself failed ({fault})",
+                question=f"{rule.title}: the rule itself failed ({fault})",
                 would_tell="a corrected rule; please report it with this project's files",
-                rule=rule.meta.id,
+                rule=rule.id,
             )
         )
         return ()

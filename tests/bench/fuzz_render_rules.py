@@ -15,10 +15,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from fuzz_render import RICH, SHARED, mutate
 
 from engine.model import NoHeal, Severity
-from engine.platforms.interface import BuildContext, load_rules
+from engine.platforms.interface import BuildContext
 from engine.platforms.render import rules as package
 from engine.platforms.render.findings import Strength
 from engine.platforms.render.platform import resolve_blueprint
+from engine.platforms.rule_loading import load_rules
 from engine.project.snapshot import Snapshot
 
 SLOW = {"text": ""}

@@ -24,7 +24,7 @@ from engine.model import (
     Safety,
     Severity,
 )
-from engine.platforms.interface import Rule
+from engine.platforms.interface import Rule, RuleBody
 from engine.project.snapshot import Snapshot
 
 YES = PolicyDecider(approve=True)
@@ -287,10 +287,10 @@ def test_a_heal_that_breaks_is_no_heal_and_a_rule_that_breaks_proves_nothing() -
             raise RuntimeError("boom")
         return list(rule.check(site))
 
-    case = Case("bad", Rule(meta=rule.meta, check=rule.check, heal=broken, page=""))
+    case = Case("bad", Rule.of(RuleBody(meta=rule.meta, check=rule.check, heal=broken, page="")))
     case.heal()
     assert "KeyError" in case.healing.issues[0].reason
-    case = Case("bad", Rule(meta=rule.meta, check=fragile, heal=rule.heal, page=""))
+    case = Case("bad", Rule.of(RuleBody(meta=rule.meta, check=fragile, heal=rule.heal, page="")))
     case.heal()
     assert case.outcomes() == {"bad": HealOutcome.MANUAL_REVIEW}
     assert "silence proves nothing" in case.healing.issues[0].reason

@@ -13,7 +13,7 @@ from engine.model import (
     Unknown,
     Verdict,
 )
-from engine.platforms.interface import BuildContext, Rule
+from engine.platforms.interface import BuildContext, Rule, RuleBody
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
 
@@ -110,7 +110,7 @@ def test_the_simulator_tells_a_broken_rule_in_the_words_that_are_looked_for() ->
         raise KeyError("x")
 
     rule = word_rule("bad", "good")
-    platform = ToyPlatform(Rule(meta=rule.meta, check=broken, heal=rule.heal, page=""))
+    platform = ToyPlatform(Rule.of(RuleBody(meta=rule.meta, check=broken, heal=rule.heal, page="")))
     found = BuildSimulator(clock=SystemClock()).simulate(
         Snapshot.in_memory({"words": "bad"}), platform, BuildContext()
     )

@@ -20,11 +20,12 @@ from engine.model import (
     Unknown,
     Verdict,
 )
-from engine.platforms.interface import BuildContext, Rule, RuleMeta, ServingPlan
+from engine.platforms.interface import BuildContext, Rule, RuleBody, RuleMeta, ServingPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from engine.platforms.needs import Need
     from engine.project.snapshot import Snapshot
 
 FILE = "words"
@@ -37,6 +38,10 @@ class ToySite:
     platform: str = "toy"
     publish: str | None = None
     build_command: str | None = None
+
+    def has(self, need: Need) -> bool:
+        del need
+        return True
 
     def settings(self) -> tuple[Setting, ...]:
         return ()
@@ -90,7 +95,7 @@ def word_rule(
     meta = RuleMeta(
         id=word, title=word, severity=severity, confidence=Confidence.CERTAIN, masks=masks
     )
-    return Rule(meta=meta, check=check, heal=heal, page="")
+    return Rule.of(RuleBody(meta=meta, check=check, heal=heal, page=""))
 
 
 class ToyPlatform:

@@ -19,7 +19,10 @@ import pytest
 
 from engine.model import NoHeal, Severity
 from engine.platforms import registry
-from engine.platforms.interface import BuildContext, load_rules
+from engine.platforms.interface import BuildContext
+from engine.platforms.needs import concerns
+from engine.platforms.rule_index import index_file, index_of
+from engine.platforms.rule_loading import load_rules
 from engine.project.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1] / "rules"
@@ -103,6 +106,28 @@ def test_a_rule_has_examples(platform, rule_id):
     if RULES[platform, rule_id].meta.healable:
         healed = list(home.glob("healed")) + list(home.glob("*/healed"))
         assert healed, f"{home} has no healed project"
+
+
+@pytest.mark.parametrize("package", PACKAGES.values())
+def test_the_index_says_what_the_rules_say(package):
+    module = importlib.import_module(package)
+    said = index_file(module).read_text(encoding="utf-8")
+    assert said == index_of(module), "run `python -m engine.platforms.rule_index`"
+
+
+@pytest.mark.parametrize(("platform", "rule", "case"), CASES)
+def test_a_rule_finds_nothing_where_what_it_needs_is_not_there(platform, rule, case, tmp_path):
+    """Every rule looks at every example; of those it would not be loaded for it says nothing."""
+    del rule
+    target, context = setup(platform, case)
+    for name in ("bad", "good"):
+        if not (case / name).is_dir():
+            continue
+        site = target.resolve(Snapshot.of_folder(copied(case / name, tmp_path)), context)
+        for other in target.rules():
+            if other.meta.needs and not concerns(other.needs, site):
+                assert not list(other.check(site)), other.id
+                assert not list(other.unknowns(site)), other.id
 
 
 def test_examples_belong_to_rules():

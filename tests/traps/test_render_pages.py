@@ -7,7 +7,8 @@ import pytest
 
 from engine.model import Confidence, Severity
 from engine.platforms import registry
-from engine.platforms.interface import BuildContext, load_rules
+from engine.platforms.interface import BuildContext
+from engine.platforms.rule_loading import load_rules
 from engine.project.snapshot import Snapshot
 
 FLASK = "from flask import Flask\n\napp = Flask(__name__)\n"

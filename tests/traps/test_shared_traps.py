@@ -6,7 +6,8 @@ import json
 import pytest
 
 from engine.platforms import registry
-from engine.platforms.interface import BuildContext, load_rules
+from engine.platforms.interface import BuildContext
+from engine.platforms.rule_loading import load_rules
 from engine.project.snapshot import Snapshot
 
 SHARED = {

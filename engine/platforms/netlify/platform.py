@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.platforms.interface import ServingPlan, load_rules
+from engine.platforms.interface import ServingPlan
 from engine.platforms.netlify import signs
 from engine.platforms.netlify.assembly import resolve_site
 from engine.platforms.netlify.serving import plan_of
 from engine.platforms.netlify.site import NetlifySite
+from engine.platforms.rule_loading import load_rules
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext, Rule, Site

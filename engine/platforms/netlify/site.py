@@ -15,6 +15,7 @@ from engine.records import dataclass, field, replace
 if TYPE_CHECKING:
     from engine.model import Location, Setting, Unknown
     from engine.platforms.interface import BuildContext
+    from engine.platforms.needs import Need
     from engine.project.javascript import JsValue
     from engine.project.snapshot import Snapshot
     from engine.project.toml import TomlDocument
@@ -270,6 +271,12 @@ class NetlifySite:
         if not isinstance(self.environment, dict):
             return {}
         return {k: to_text(v) for k, v in self.environment.items() if v is not None}
+
+    def has(self, need: Need) -> bool:
+        """Tell whether what a rule may need is there."""
+        from engine.platforms.netlify.needs import has
+
+        return has(self, need)
 
     def settings(self) -> tuple[Setting, ...]:
         """Every effective value with its origin, for people."""

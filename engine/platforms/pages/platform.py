@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from engine.platforms.interface import Rule, ServingPlan, Site, load_rules
+from engine.platforms.interface import Rule, ServingPlan, Site
+from engine.platforms.rule_loading import load_rules
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext, Platform

@@ -9,13 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from engine.platforms.interface import (
-    BuildContext,
-    HeaderRule,
-    RouteRule,
-    ServingPlan,
-    load_rules,
-)
+from engine.platforms.interface import BuildContext, HeaderRule, RouteRule, ServingPlan
 from engine.platforms.render.blueprint import (
     databases_of,
     environments_of,
@@ -28,6 +22,7 @@ from engine.platforms.render.blueprint_parts import Reader
 from engine.platforms.render.server import judged
 from engine.platforms.render.signs import blueprints
 from engine.platforms.render.site import RenderSite
+from engine.platforms.rule_loading import load_rules
 from engine.project.yaml import YamlFault, YamlKind, parse_yaml
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from engine.records import dataclass, field
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext
+    from engine.platforms.needs import Need
     from engine.platforms.render.findings import Finding
     from engine.platforms.render.schema_model import SchemaError
     from engine.project.snapshot import Snapshot
@@ -364,6 +365,12 @@ class RenderSite:
         from engine.platforms.render.settings import settings_of
 
         return settings_of(self)
+
+    def has(self, need: Need) -> bool:
+        """Tell whether what a rule may need is there, as far as the tree tells."""
+        from engine.platforms.needs import has_files
+
+        return has_files(self.snapshot, need)
 
     def unknowns(self) -> tuple[Unknown, ...]:
         """What only the workspace or the dashboard could answer."""

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import builds, is_install, steps
 from engine.project import json_edits
@@ -51,6 +52,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://typicode.github.io/husky/how-to.html#ci-server-and-docker",
     family="83",
+    needs=(Need.MANIFEST,),
 )
 
 HOOKS = ("preinstall", "install", "postinstall", "prepare")

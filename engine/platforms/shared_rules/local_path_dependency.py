@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.package_json import package_at
 from engine.project.snapshot import normal
@@ -43,6 +44,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     family="123",
     healable=False,
+    needs=(Need.MANIFEST,),
 )
 
 _PATH = regex(r"(?:file|link|portal):(.+)\Z|((?:\.{1,2}|~)?/.+)\Z")

@@ -30,6 +30,7 @@ from engine.errors import CannotEditError
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project import json_edits, toml_edits
@@ -51,6 +52,7 @@ meta = RuleMeta(
     severity=Severity.CRITICAL,
     confidence=Confidence.CERTAIN,
     family="82",
+    needs=(Need.LOCK,),
 )
 
 

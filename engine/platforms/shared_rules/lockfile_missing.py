@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._commands import command_location, rewrite
 from engine.platforms.shared_rules._folders import build_folder
@@ -45,6 +46,7 @@ meta = RuleMeta(
     severity=Severity.CRITICAL,
     confidence=Confidence.CERTAIN,
     family="10",
+    needs=(Need.MANIFEST,),
 )
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.line_edits import delete_file
@@ -44,6 +45,7 @@ meta = RuleMeta(
     severity=Severity.MEDIUM,
     confidence=Confidence.CERTAIN,
     family="10",
+    needs=(Need.LOCK,),
 )
 
 

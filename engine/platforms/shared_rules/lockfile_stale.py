@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.lock_contents import lacking
 from engine.project.lockfiles import frozen_install, locks_in
@@ -46,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     family="28",
     healable=False,
+    needs=(Need.LOCK, Need.MANIFEST),
 )
 
 SHOWN = 3

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.line_edits import lines_of, replace_at
@@ -44,6 +45,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     family="2",
     masks=True,
+    needs=(Need.MANIFEST,),
 )
 
 

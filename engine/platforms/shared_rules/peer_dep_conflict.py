@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import builds, is_install, steps
 from engine.project.line_edits import append_lines, create_file
@@ -55,6 +56,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.npmjs.com/cli/v11/using-npm/config#legacy-peer-deps",
     family="37",
+    needs=(Need.NPM_LOCK,),
 )
 
 _LOOKS_AWAY = regex(r"(?mi)^\s*(?:legacy-peer-deps|force)\s*=\s*true")

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._folders import build_folder
 from engine.regex import regex
 
@@ -41,6 +42,7 @@ meta = RuleMeta(
     confidence=Confidence.HEURISTIC,
     family="125",
     healable=False,
+    needs=(Need.NPMRC,),
 )
 
 _TOKEN = regex(r"(?m)^[^#;\n]*(?:_authToken|_auth|_password)\s*=\s*\$\{(\w+)\}")

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules.gitignored_but_needed import UPLOADED
 from engine.project.line_edits import newline_of, replace_at
@@ -55,6 +56,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://nginx.org/en/docs/http/ngx_http_core_module.html#try_files",
     family="136",
+    needs=(Need.SERVER_FILE,),
 )
 
 _ANSWERS = ("proxy_pass", "return", "rewrite", "fastcgi_pass", "uwsgi_pass", "grpc_pass", "include")

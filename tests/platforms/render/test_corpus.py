@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from engine.model import NoHeal
-from engine.platforms.interface import BuildContext, load_rules
+from engine.platforms.interface import BuildContext
 from engine.platforms.render import rules as package
 from engine.platforms.render.findings import BlueprintVerdict, verdict_of
 from engine.platforms.render.platform import resolve_blueprint
+from engine.platforms.rule_loading import load_rules
 from engine.project.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[3]

@@ -118,9 +118,13 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "Headers are set for answers that do not take them",
         (Need.HEADERS,),
     ),
+    "header_row_dropped": (
+        "A row of headers in netlify.toml is dropped",
+        (Need.HEADERS,),
+    ),
     "header_row_without_value": (
         "A header has no value and is not sent",
-        (Need.HEADERS,),
+        (),
     ),
     "hugo_theme_missing": (
         "Hugo's theme is not in the repository",
@@ -230,6 +234,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "A redirect can never answer",
         (Need.REDIRECTS,),
     ),
+    "redirect_splat_lost": (
+        "What the star of a redirect matched is lost",
+        (Need.REDIRECTS,),
+    ),
     "redirect_status_misread": (
         "A redirect's status is read as another one than is written",
         (Need.REDIRECTS,),
@@ -249,6 +257,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     "spa_fallback_missing": (
         "A single-page app has no fallback rule",
         (Need.SOUND, Need.MANIFEST),
+    ),
+    "spa_fallback_redirects": (
+        "The fallback of an app redirects instead of answering",
+        (Need.REDIRECTS,),
     ),
     "stray_python_manifest": (
         "A Python manifest is installed though the site needs none",

@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.netlify.rules._rows import header_problems
 from engine.platforms.offers import attempt, offer
@@ -50,7 +49,6 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://docs.netlify.com/routing/headers/",
     family="91",
-    needs=(Need.HEADERS,),
 )
 
 USUAL = {
