@@ -1,0 +1,96 @@
+"""The fallback of a single-page app redirects instead of answering.
+
+What
+    A rule sends ``/*`` to ``/index.html`` with a 301 or 302, or without a status, which is 301.
+
+Why
+    Netlify answers a fallback in place with status 200 only. With a redirect the browser goes to
+    ``/index.html``: the address that was asked for is lost, the app shows its home page, and a 301
+    is remembered (Netlify's guide: "Status 200, not 301").
+
+Bad::
+
+    /*  /index.html
+
+Good::
+
+    /*  /index.html  200
+
+Since: 0.1.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model import Confidence, NoHeal, Severity
+from engine.platforms.findings import issue_of, one
+from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
+from engine.platforms.netlify.rules._patterns import segments_of
+from engine.platforms.netlify.rules._row_edits import set_field
+from engine.platforms.netlify.rules._rows import redirect_sets
+from engine.platforms.offers import attempt, offer
+from engine.project.package_json import package_at
+from engine.project.single_page import is_single_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model import Issue, Proposal
+    from engine.platforms.netlify.site import NetlifySite, Redirect
+
+meta = RuleMeta(
+    id="spa-fallback-redirects",
+    title="The fallback of an app redirects instead of answering",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.LIKELY,
+    docs="https://docs.netlify.com/routing/redirects/rewrites-proxies/#history-pushstate-and-single-page-apps",
+    family="5",
+    needs=(Need.REDIRECTS,),
+)
+
+
+def check(site: NetlifySite) -> Iterator[Issue]:
+    """Look for the rule with a redirect's status."""
+    package = package_at(site.snapshot, site.build_dir)
+    is_app = package is not None and is_single_page(package)
+    for rule in _rules(site):
+        said = "no status, which is 301" if rule.status is None else f"the status {rule.status}"
+        yield issue_of(
+            meta,
+            rule.source.location,
+            f"{rule.from_!r} is sent to {rule.to!r} with {said}: the address that was asked for "
+            "is lost.",
+            why="Only with 200 the page answers at the address that was asked for.",
+            subject=f"{rule.from_} {rule.to}",
+            severity=Severity.HIGH if is_app else None,
+        )
+
+
+def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
+    """Answer with 200."""
+    for rule in _rules(site):
+        if rule.source.location == issue.location:
+            return offer(
+                attempt(
+                    issue,
+                    "redirect.rewrite-fallback",
+                    "Answer with status 200",
+                    one(set_field, site, rule, "status", 200),
+                    reason="It is the fallback that Netlify's guide gives for an app.",
+                )
+            )
+    return NoHeal(reason="The rule is not there any more.")
+
+
+def _rules(site: NetlifySite) -> Iterator[Redirect]:
+    seen: set[tuple[str, int]] = set()
+    for rows in redirect_sets(site):
+        for rule in rows.rows:
+            key = (rule.source.path, rule.source.start)
+            everything = segments_of(rule.path) == ("*",) and not rule.conditions and not rule.host
+            sent = 300 <= rule.effective_status < 400 and rule.to == "/index.html"
+            if everything and sent and not rule.query and key not in seen:
+                seen.add(key)
+                yield rule
