@@ -33,6 +33,7 @@ from engine.platforms.netlify.rules._patterns import shadowing
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets, repeated_lines
 from engine.platforms.offers import attempt, offer
+from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,43 +55,69 @@ meta = RuleMeta(
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Find rows that are dropped as repeated, and rows whose very source came before."""
     seen: Counter[str] = Counter()
-    for source, mark, message, read, severity in _found(site):
+    for found in _found(site):
+        mark = found.mark
         seen[mark] += 1
         yield issue_of(
             meta,
-            source.location,
-            message,
+            found.source.location,
+            found.message,
             why="One of the two rows has no effect.",
             subject=mark if seen[mark] == 1 else f"{mark} #{seen[mark]}",
-            confidence=None if read else Confidence.LIKELY,
-            severity=severity,
+            confidence=None if found.read else Confidence.LIKELY,
+            severity=found.severity,
         )
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
-    """Delete the row that has no effect today."""
-    for source, _, _, _, _ in _found(site):
-        if source.location == issue.location:
-            return offer(
-                attempt(
-                    issue,
-                    "redirect.delete-duplicate",
-                    "Delete the row that has no effect",
-                    one(delete_row, site, source),
-                    reason="Netlify passes it over today: without it nothing changes.",
-                    safe=True,
-                )
-            )
-    return NoHeal(reason="The row is not there any more.")
+    """Delete the row that has no effect; where the two differ, the author may have meant it."""
+    found = next((f for f in _found(site) if f.source.location == issue.location), None)
+    if found is None:
+        return NoHeal(reason="The row is not there any more.")
+    idle = attempt(
+        issue,
+        "redirect.delete-duplicate",
+        "Delete the row that has no effect",
+        one(delete_row, site, found.source),
+        reason="Netlify passes it over today: without it nothing changes.",
+        safe=found.other is None,
+    )
+    other = found.other
+    if other is None:
+        return offer(idle)
+    return offer(
+        idle,
+        attempt(
+            issue,
+            "redirect.keep-later",
+            "Delete the row that answers today",
+            one(delete_row, site, other),
+            reason="The later row was written last; it answers then.",
+        ),
+    )
 
 
-def _found(site: NetlifySite) -> Iterator[tuple[RowSource, str, str, bool, Severity]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A row without effect; `other` answers for it and says something else."""
+
+    source: RowSource
+    mark: str
+    message: str
+    read: bool
+    severity: Severity
+    other: RowSource | None = None
+
+
+def _found(site: NetlifySite) -> Iterator[_Found]:
     done: set[tuple[str, int]] = set()
     for rows in redirect_sets(site):
         for source, text in repeated_lines(site, rows):
             done.add((source.path, source.start))
             message = f"The row `{text}` stands again below; Netlify keeps the last one."
-            yield source, text, message, rows.read, Severity.LOW
+            yield _Found(
+                source=source, mark=text, message=message, read=rows.read, severity=Severity.LOW
+            )
         for rule, broad in shadowing(rows.rows):
             key = (rule.source.path, rule.source.start)
             if rule.path.rstrip("/") != broad.path.rstrip("/") or key in done:
@@ -100,4 +127,12 @@ def _found(site: NetlifySite) -> Iterator[tuple[RowSource, str, str, bool, Sever
                 f"{rule.from_!r} has a rule already (line {broad.source.line} of "
                 f"{broad.source.path}): this one never answers."
             )
-            yield rule.source, f"{rule.from_} {rule.to}", message, rows.read, meta.severity
+            same = rule.to == broad.to and rule.effective_status == broad.effective_status
+            yield _Found(
+                source=rule.source,
+                mark=f"{rule.from_} {rule.to}",
+                message=message,
+                read=rows.read,
+                severity=meta.severity,
+                other=None if same else broad.source,
+            )
