@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.session import Session
+from chimera_tui.waiver_reader import WaiverReader
 from engine.config import STATE_FOLDER
 from engine.genesis.events import RunFinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from chimera_tui.waiving import Waived
     from chimera_tui.watching import ProjectWatch
     from engine.cancel import CancelToken
     from engine.config import ChimeraConfig
@@ -99,10 +101,10 @@ def session_for(
         heal = undo_written(project, name, config=config)
         return f"Undone: heal {heal.name}. The files are as they were before it."
 
-    def ignore(issue: Issue, reason: str, until: str) -> str:
+    def ignore(issues: Sequence[Issue], reason: str, until: str) -> Waived:
         from chimera_tui.waiving import waive
 
-        return waive(project, issue, reason, until)
+        return waive(project, issues, reason, until)
 
     def watch() -> ProjectWatch:
         from chimera_tui.watching import ProjectWatch
@@ -121,4 +123,5 @@ def session_for(
         watch=watch,
         undo=None if read_only else undo,
         ignore=None if read_only else ignore,
+        waivers=WaiverReader(project),
     )

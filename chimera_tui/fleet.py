@@ -8,14 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.run_model import RunModel
-from engine.genesis.events import IssueIgnored
+from engine.genesis.events import RunFinished, SimulationCompleted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from chimera_tui.run_views import Section
+    from engine.certify.waivers import WaiversToday
     from engine.genesis.events import Event
 
+_JUDGED = frozenset({SimulationCompleted, RunFinished})
+"""After these the issues are all there, or settled as far as the run settles them."""
 MOST_RUNS = 50
 """Finished runs that are kept in memory; the ledger has all of them."""
 
@@ -23,7 +26,14 @@ MOST_RUNS = 50
 class Fleet:
     """The run models of this sitting, and the one that is shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, waivers: Callable[[], WaiversToday | None] | None = None) -> None:
+        """Begin without a run.
+
+        Args:
+            waivers: the project's waivers as they count now; None for a replay, which shows what
+                was and not what is.
+        """
+        self._waivers = waivers
         self.runs: dict[str, RunModel] = {}
         self._idle = RunModel()
         self._shown = ""
@@ -49,18 +59,15 @@ class Fleet:
         self._shown = run
 
     def apply(self, event: Event) -> frozenset[Section]:
-        """Give an event to its run; the first event of a run makes it the one that is shown.
-
-        A waiver is about the project and not about a run: the issues that are shown take it.
-        """
-        if isinstance(event.payload, IssueIgnored):
-            return self.model.ignore(event.payload)
+        """Give an event to its run; the first event of a run makes it the one that is shown."""
         run = event.run or self._shown
         model = self.runs.get(run)
         if model is None:
             model = self.runs[run] = RunModel(run)
             self._change(model)
         changed = model.apply(event)
+        if type(event.payload) in _JUDGED and self._waivers is not None:
+            changed |= self._judge(model, ended=model.over)
         return changed if run == self._shown or len(self.lanes) > 1 else frozenset()
 
     def apply_all(self, events: Iterable[Event]) -> frozenset[Section]:
@@ -71,6 +78,17 @@ class Fleet:
             if not found <= changed:  # in a flood it is always the same
                 changed |= found
         return changed
+
+    def take_waivers(self) -> frozenset[Section]:
+        """Show the waivers as they count now, in the run that is shown and goes on no more.
+
+        A waiver is about the project and not about a run: it is read anew, never remembered.
+        """
+        return self._judge(self.model, ended=True)
+
+    def _judge(self, model: RunModel, *, ended: bool) -> frozenset[Section]:
+        waivers = self._waivers() if self._waivers is not None else None
+        return frozenset() if waivers is None else model.take_waivers(waivers, ended=ended)
 
     def _change(self, model: RunModel) -> None:
         old = self.model

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from chimera_tui.screens.ignore import AskIgnore, Ignored
+from engine.errors import ChimeraError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +20,16 @@ class Ignoring:
     """The part of the console's actions that lets issues be."""
 
     app: ChimeraApp
+    _writing: threading.Thread | None = None
 
     def ignore(self, views: Sequence[IssueView]) -> None:
         """Ask for a reason and a day, then write the waivers into chimera.toml."""
         # A waiver is of one rule in one file: issues that share both are one.
         issues = list({(v.issue.rule, v.issue.location.path): v.issue for v in views}.values())
         if not issues or self.app.session.ignore is None:
+            return
+        if self._writing is not None and self._writing.is_alive():
+            self.app.tell("The waivers before these are still being written.", warning=True)
             return
 
         def answered(answer: Ignored | None) -> None:
@@ -35,48 +41,36 @@ class Ignoring:
         self.app.push_screen(AskIgnore(what, self.app.session.clock.now().date()), answered)
 
     def _write_waivers(self, issues: Sequence[Issue], answer: Ignored) -> None:
-        from engine.errors import ChimeraError
+        """Write in a thread that outlives the console: each waiver is a fact on the disk."""
+        self._writing = threading.Thread(
+            target=self._work, args=(issues, answer), name="chimera-ignore"
+        )
+        self._writing.start()
 
+    def _work(self, issues: Sequence[Issue], answer: Ignored) -> None:
         ignore = self.app.session.ignore
         if ignore is None:
             return
-        done: list[str] = []
-        waived: list[Issue] = []
-        faults: dict[str, None] = {}
-        for issue in issues:
-            try:
-                done.append(ignore(issue, answer.reason, answer.until))
-                waived.append(issue)
-            except ChimeraError as error:
-                faults[f"{error} {error.advice}".strip()] = None
-            except OSError as error:
-                faults[
-                    f"chimera.toml cannot be written: {error.strerror or error}."
-                    " Free the place or the right, then ignore again."
-                ] = None
-        self._show_ignored(waived, answer)
-        if len(done) > 1:
-            self.app.tell(f"{len(done)} waivers until {answer.until} are in chimera.toml.")
-        elif done:
-            self.app.tell(done[0])
-        for fault in faults:
-            self.app.tell(fault, error=True)
-
-    def _show_ignored(self, issues: Sequence[Issue], answer: Ignored) -> None:
-        from chimera_tui.bridge import OPERATOR
-        from chimera_tui.run_views import Section
-        from engine.genesis.events import IssueIgnored
-
-        for issue in issues:
-            self.app.fleet.model.ignore(
-                IssueIgnored(
-                    rule=issue.rule,
-                    path=issue.location.path,
-                    issue=issue.fingerprint,
-                    reason=answer.reason,
-                    until=answer.until,
-                    by=OPERATOR,
-                )
+        told, counts, failed = "", True, True
+        try:
+            done = ignore(issues, answer.reason, answer.until)
+        except ChimeraError as error:
+            told = f"{error} {error.advice}".strip()
+        except OSError as error:
+            told = (
+                f"chimera.toml cannot be written: {error.strerror or error}."
+                " Free the place or the right, then ignore again."
             )
-        if issues and self.app.mode_screen is not None:
-            self.app.mode_screen.model_changed(frozenset({Section.ISSUES}))
+        except Exception as error:  # noqa: BLE001 - the edge of the writing thread
+            told = f"Ignoring failed: {type(error).__name__}: {error}."
+        else:
+            told, counts, failed = done.told, done.counts, False
+        if self.app.is_running:
+            self.app.call_later(self._written, told, counts=counts, failed=failed)
+
+    def _written(self, told: str, *, counts: bool, failed: bool) -> None:
+        """Tell it in one line, and show what the policy says now."""
+        changed = self.app.fleet.take_waivers()
+        if changed and self.app.mode_screen is not None:
+            self.app.mode_screen.model_changed(changed)
+        self.app.tell(told, warning=not counts, error=failed)

@@ -83,18 +83,16 @@ def read_run(path: Path, run: str) -> PastRun:
 def last_run_of(path: Path) -> tuple[Event, ...]:
     """The events of the last run; none when there is no ledger or it cannot be read.
 
-    What was written outside a run (an undo) has a name of its own there, but never began as a run.
-    Waivers written since come last: what was ignored shows as ignored when the console opens again.
+    What was written outside a run (an undo, a waiver) has a name of its own there, but never began
+    as a run.
     """
-    from engine.genesis.events import DeployInitiated, IssueIgnored
+    from engine.genesis.events import DeployInitiated
 
-    since: list[Event] = []
     try:
         for name in run_names(path):
             events = read_run(path, name).events
             if any(isinstance(e.payload, DeployInitiated) for e in events):
-                return (*events, *since)
-            since[:0] = [e for e in events if isinstance(e.payload, IssueIgnored)]
+                return events
     except LedgerError:
         pass
     return ()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from chimera_tui import run_reducers
 from chimera_tui.narrate import LogLine, log_line
 from chimera_tui.run_views import (
+    UNSETTLED,
     Finished,
     GateView,
     HealView,
@@ -31,10 +32,10 @@ from engine.model import LAYERS, Certificate, Layer, RunState, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.certify.waivers import WaiversToday
     from engine.genesis.events import (
         DeployInitiated,
         Event,
-        IssueIgnored,
         RunCrashed,
         RunFinished,
         SimulationCompleted,
@@ -66,6 +67,7 @@ class RunModel:
         self._tally: dict[Severity, Counter[IssueState]] = {s: Counter() for s in Severity}
         self.settled = 0
         """Counts the changes of issues' states: a list that shows states looks at it."""
+        self._waived = False
         self.heals: dict[str, HealView] = {}
         self.gates: list[GateView] = []
         self.simulation: SimulationCompleted | None = None
@@ -136,13 +138,29 @@ class RunModel:
         self._tally[view.severity][state] += 1
         self.settled += 1
 
-    def ignore(self, waiver: IssueIgnored) -> frozenset[Section]:
-        """Take a waiver: what it lets be is no open issue any more."""
+    def take_waivers(self, waivers: WaiversToday, *, ended: bool) -> frozenset[Section]:
+        """Say what the policy's waivers let be, and which waivers do not count.
+
+        Args:
+            waivers: as they count now.
+            ended: False while the run may still heal or leave an issue; after that, what nobody
+                settled and the policy lets be is ignored. Healed and declined stay what they are.
+        """
+        if not waivers and not self._waived:
+            return frozenset()
+        self._waived = bool(waivers)
         for view in self.issues:
-            issue = view.issue
-            if issue.rule == waiver.rule and issue.location.path == waiver.path:
-                until = f"until {waiver.until}: " if waiver.until else ""
-                self.settle_issue(view, IssueState.IGNORED, f"{until}{waiver.reason}")
+            waiver = view.waiver = waivers.of(view.issue)
+            if waiver is not None and waiver.counts:
+                if view.state is IssueState.IGNORED:
+                    view.reason = waiver.told
+                elif ended and view.state in UNSETTLED:
+                    view.left = view.state, view.reason
+                    self.settle_issue(view, IssueState.IGNORED, waiver.told)
+            elif view.left is not None and view.state is IssueState.IGNORED:
+                self.settle_issue(view, *view.left)
+                view.left = None
+        self.settled += 1
         return frozenset({Section.ISSUES})
 
     # -- asking ---------------------------------------------------------------------------------

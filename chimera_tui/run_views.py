@@ -19,6 +19,7 @@ from engine.model import (
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:
+    from engine.certify.waivers import Standing
     from engine.genesis.events import SimulationCompleted
 
 
@@ -78,6 +79,8 @@ class IssueState(StrEnum):
     IGNORED = "ignored"
 
 
+UNSETTLED = frozenset({IssueState.OPEN, IssueState.NO_HEAL, IssueState.REVIEW})
+"""Nobody did or decided anything about the issue itself: it stands as it was found."""
 OUTCOMES: dict[HealOutcome, IssueState] = {
     HealOutcome.HEALED: IssueState.HEALED,
     HealOutcome.DECLINED: IssueState.DECLINED,
@@ -101,6 +104,10 @@ class IssueView:
     found_at: str = ""
     platforms: tuple[str, ...] = ()
     """The platforms that have it, where the run looks through several."""
+    waiver: Standing | None = None
+    """What the policy's waiver of it is worth; None when there is none."""
+    left: tuple[IssueState, str] | None = None
+    """Its state and reason before it was ignored: what it is again when the waiver is gone."""
 
     @property
     def severity(self) -> Severity:

@@ -12,11 +12,13 @@ from engine.clock import Clock, SystemClock
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from chimera_tui.waiving import Waived
     from chimera_tui.watching import ProjectWatch
     from engine.cancel import CancelToken
+    from engine.certify.waivers import WaiversToday
     from engine.decide import Decider
     from engine.genesis.events import Event
     from engine.model import Issue
@@ -61,8 +63,10 @@ class Session:
     """Makes the watch mode's simulator; None when there is nothing to watch."""
     undo: Callable[[str], str] | None = None
     """Takes written heals back by their undo name, and answers what was done."""
-    ignore: Callable[[Issue, str, str], str] | None = None
-    """Lets an issue be, for a reason and until a day, and answers what that means."""
+    ignore: Callable[[Sequence[Issue], str, str], Waived] | None = None
+    """Lets issues be, for a reason and until a day, and answers what that means."""
+    waivers: Callable[[], WaiversToday | None] | None = None
+    """Reads the project's waivers as they count now; None when the policy cannot be judged."""
     target: str = ""
     """What the run would deploy to, to be shown before it has begun."""
     clock: Clock = field(default_factory=SystemClock)

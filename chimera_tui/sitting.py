@@ -32,7 +32,7 @@ class Sitting:
     def __init__(self, session: Session) -> None:
         """Begin with nothing shown; `open_sitting` looks at what there is."""
         self.session = session
-        self.fleet = Fleet()
+        self.fleet = Fleet(session.waivers)
         self.inbox = Inbox()
         self.run_thread: EngineRun | None = None
         self.player: Player | None = None
@@ -54,6 +54,7 @@ class Sitting:
             self.fleet.apply_all(events)
             model = self.fleet.model
             if not model.over:
+                self.fleet.take_waivers()
                 layer = model.current_layer()
                 self.interrupted = Interrupted(model.name, layer.layer.value if layer else "start")
         if session.autostart and session.start is not None:

@@ -50,6 +50,7 @@ def issue_row(view: IssueView, width: int, *, mark: str = " ", new: bool = False
             ),
             " ",
             ("new ", Role.WARN) if new else "",
+            ("waiver idle ", Role.WARN) if view.waiver and not view.waiver.counts else "",
             (clean(issue.message), Role.DIM if settled is Role.DIM else Role.PLAIN),
         ),
         width,
@@ -116,6 +117,9 @@ def issue_detail(
         facts.append(("heal", f"{count(proposals, 'proposal')} offered; enter reviews", Role.GOOD))
     elif view.healable and view.state.value == "open":
         facts.append(("heal", "the rule can heal this", Role.PLAIN))
+    if view.waiver is not None and view.state.value != "ignored":
+        counts = view.waiver.counts
+        facts.append(("waiver", view.waiver.told, Role.PLAIN if counts else Role.WARN))
     if title:
         facts.append(("rule", title, Role.PLAIN))
     if view.platforms:
@@ -150,6 +154,8 @@ def issue_text(view: IssueView) -> str:
         parts.append(issue.why)
     if view.state.value != "open":
         parts.append(f"state: {_state_of(view)}")
+    if view.waiver is not None and view.state.value != "ignored":
+        parts.append(f"waiver: {view.waiver.told}")
     if issue.docs:
         parts.append(issue.docs)
     return "\n".join(parts)

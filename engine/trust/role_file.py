@@ -41,13 +41,18 @@ def state_in(project: Path) -> Path:
     return folder
 
 
+def role_files(project: Path) -> tuple[Path, ...]:
+    """Where a role file may be; the first that is there counts."""
+    return project / SHARED_FILE, project / FOLDER / FILE
+
+
 def read_texts(project: Path) -> list[str] | None:
     """The envelopes of the role file, unjudged; None when there is no role file.
 
     Raises:
         TrustError: the file cannot be read or is no list of texts.
     """
-    for path in (project / SHARED_FILE, project / FOLDER / FILE):
+    for path in role_files(project):
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:

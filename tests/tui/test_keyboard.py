@@ -96,7 +96,7 @@ async def test_the_palette_holds_every_action_of_the_table(stage, project, mode)
 
 
 async def test_the_detail_of_a_small_terminal_can_act_on_its_issue(stage, project):
-    app = stage.make_app(project, ignore=lambda *_: "done")
+    app = stage.make_app(project, ignore=lambda *_: None)
     edited = []
     app.actions.edit_at = edited.append
     async with app.run_test(size=(80, 24)) as pilot:
