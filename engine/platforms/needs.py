@@ -20,6 +20,7 @@ class Need(StrEnum):
     """One condition; `RuleMeta.needs` lists those of a rule, which needs all of them."""
 
     COMMAND = "a build command"
+    STARTED = "a server that the platform starts"
     FAULT = "a configuration that does not resolve"
     SOUND = "a configuration that resolves"
     REDIRECTS = "redirects, or a file of them"

@@ -17,6 +17,8 @@ def has(site: NetlifySite, need: Need) -> bool:
             return site.config_ok
         case Need.FAULT:
             return site.config_error is not None
+        case Need.STARTED:
+            return False
         case Need.COMMAND:
             return site.config_ok and site.build_command is not None
         case Need.HUGO:

@@ -28,7 +28,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "cors_origin_missing": (
         "The server lets only the machine it was written on call it",
-        (),
+        (Need.STARTED,),
     ),
     "dependency_undeclared": (
         "The build needs a package that nothing installs",

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._builds import builds
 from engine.project.places import place
 from engine.regex import regex
@@ -47,6 +48,7 @@ meta = RuleMeta(
     docs="https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS",
     family="102",
     healable=False,
+    needs=(Need.STARTED,),
 )
 
 MOST = 2000

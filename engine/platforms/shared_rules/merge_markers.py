@@ -56,12 +56,17 @@ _MARKS = regex(
     r"={7}\r?\n(?P<theirs>(?:(?!={7}).*\n)*?)>{7}[^\n]*(?:\n|\Z)",
     re.MULTILINE,
 )
-READ = regex(
-    r"(?:^|/)(?:netlify\.toml|_redirects|_headers|render\.ya?ml|package\.json|[\w.-]+\.lock"
-    r"|package-lock\.json|pnpm-lock\.yaml|requirements[\w.-]*\.txt|Dockerfile|CNAME"
-    r"|[\w.-]+\.(?:html|css|[cm]?[jt]sx?|vue|svelte|astro|py|ya?ml|toml|json))\Z"
+READ = frozenset({"netlify.toml", "_redirects", "_headers", "Dockerfile", "CNAME"})
+ENDINGS = (
+    *(".lock", ".html", ".css", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx"),
+    *(".vue", ".svelte", ".astro", ".py", ".yml", ".yaml", ".toml", ".json"),
 )
-ASIDE = regex(r"(?:^|/)(?:docs?|tests?|__tests__|fixtures?|vendor|third_party|examples?)/")
+ASIDE = frozenset(
+    {
+        *("doc", "docs", "test", "tests", "__tests__", "fixtures", "vendor", "third_party"),
+        *("example", "examples"),
+    }
+)
 MOST = 400_000
 """Characters; a larger file is no source that people merge by hand."""
 
@@ -109,4 +114,15 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 
 
 def _read(snapshot: Snapshot) -> Sequence[str]:
-    return snapshot.chosen(meta.id, lambda p: bool(READ.search(p)) and not ASIDE.search(p))
+    return snapshot.chosen(meta.id, _is_read)
+
+
+def _is_read(path: str) -> bool:
+    folders, _, name = path.rpartition("/")
+    if not (
+        name in READ
+        or name.endswith(ENDINGS)
+        or (name.startswith("requirements") and name.endswith(".txt"))
+    ):
+        return False
+    return ASIDE.isdisjoint(folders.split("/"))

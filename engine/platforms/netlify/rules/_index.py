@@ -144,11 +144,11 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "next_publish_wrong": (
         "A Next.js site publishes a folder without its build",
-        (),
+        (Need.COMMAND,),
     ),
     "next_standalone_output": (
         "Next.js writes a server that Netlify does not run",
-        (),
+        (Need.SOUND, Need.MANIFEST),
     ),
     "node_version_conflict": (
         "Two places choose different versions of Node.js",

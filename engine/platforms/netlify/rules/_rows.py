@@ -72,6 +72,18 @@ def _published(site: NetlifySite, name: str) -> str:
 
 def redirect_sets(site: NetlifySite) -> tuple[RedirectRows, ...]:
     """What is read today, and each waiting file as if it were published."""
+    # Of an empty tuple there is one alone; any other is kept by the answer and keeps its identity.
+    key = (
+        redirect_sets,
+        site.publish,
+        site.config_ok,
+        id(site.redirects),
+        id(site.redirects_errors),
+    )
+    return site.snapshot.once(key, lambda: _redirect_sets(site))
+
+
+def _redirect_sets(site: NetlifySite) -> tuple[RedirectRows, ...]:
     sets = [
         RedirectRows(
             rows=site.redirects, problems=site.redirects_errors, path="", read=site.config_ok
@@ -92,6 +104,11 @@ def redirect_sets(site: NetlifySite) -> tuple[RedirectRows, ...]:
 
 def header_sets(site: NetlifySite) -> tuple[HeaderRows, ...]:
     """What is read today, and each waiting file as if it were published."""
+    key = (header_sets, site.publish, site.config_ok, id(site.headers), id(site.headers_errors))
+    return site.snapshot.once(key, lambda: _header_sets(site))
+
+
+def _header_sets(site: NetlifySite) -> tuple[HeaderRows, ...]:
     sets = [
         HeaderRows(rows=site.headers, problems=site.headers_errors, path="", read=site.config_ok)
     ]

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import from_base, like, outputs_of, setting, written
 from engine.platforms.offers import attempt, offer
 
@@ -45,6 +46,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/frameworks/next-js/overview/",
     family="24",
+    needs=(Need.COMMAND,),
 )
 
 

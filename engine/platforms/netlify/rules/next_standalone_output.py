@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import from_base, setting
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import delete_line, lines_of
@@ -50,6 +51,7 @@ meta = RuleMeta(
     confidence=Confidence.HEURISTIC,
     docs="https://docs.netlify.com/frameworks/next-js/overview/",
     family="128",
+    needs=(Need.SOUND, Need.MANIFEST),
 )
 
 CONFIGS = tuple(f"next.config.{ending}" for ending in ("js", "mjs", "ts", "cjs", "mts"))

@@ -62,6 +62,7 @@ _PREFIXES = (
     r"|ghs_|ghr_|github_pat_|shpss_|shpat_|shpca_|shppa_|sq0atp-|sk_|pat_|sk-|db_|api_|secret_"
     r"|auth_|access_|twilio_|-----begin|ls0tls1crudjtib"
 )
+_WORDS = tuple(_PREFIXES.split("|"))
 # Fewer than 23 letters cannot have that entropy: looked at first, for speed.
 _LIKELY = regex(
     rf"[\"'`=] *(?=[\w-]{{23}})(?P<token>(?P<prefix>{_PREFIXES})[a-zA-Z0-9-]{{12,}})(?:[\"'`]|\Z)",
@@ -186,6 +187,9 @@ def _hits(snapshot: Snapshot, path: str) -> tuple[Hit, ...] | None:
     """The likely secrets of a file; None for none. Their values are not kept."""
     text = snapshot.text(path)
     if text is None or len(text) > LARGEST:
+        return None
+    # Most files hold no such word, and a word is found faster than a pattern.
+    if not any(map(text.lower().__contains__, _WORDS)):
         return None
     hits: list[Hit] = []
     for match in _LIKELY.finditer(text):
