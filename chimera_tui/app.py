@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from chimera_tui.actions import ConsoleActions
     from chimera_tui.session import Session
     from chimera_tui.situation import Situation
-    from chimera_tui.watching import WatchResult
     from engine.genesis.events import Event
 
 DRAINS_PER_SECOND = 15
@@ -158,10 +157,10 @@ class ChimeraApp(Sitting, Telling):
         self.switch_mode("board")
         self.tell(f"Replay at {speed:g}×; * changes the speed.")
 
-    def show_watched(self, result: WatchResult) -> None:
+    def show_watched(self, events: tuple[Event, ...]) -> None:
         """Show a simulation of the watch on the board, unless a run has it."""
         if not self.is_busy:
-            self.take_watched(result)
+            self.take_watched(events)
             self.show_all()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

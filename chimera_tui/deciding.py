@@ -283,9 +283,9 @@ class Deciding:
         """Take the last written heals back, after asking."""
         app = self.app
         undo = app.session.undo
-        if undo is None or not app.fleet.model.written:
+        if undo is None or not app.standing.written:
             return
-        name, edits = app.fleet.model.written[-1]
+        name, edits = app.standing.written[-1]
         files = ", ".join(sorted({e.path for e in edits}))
 
         def answered(yes: bool | None) -> None:

@@ -42,9 +42,11 @@ class OwnWrites:
     def _is_own(self, path: str, mark: Mark | None) -> bool:
         if re.fullmatch(SPARE, path.rpartition("/")[2]):
             return True
+        if mark is None:
+            return False  # and nobody reads it: it may be large, or a pipe without an end
         now = self._digest(path)
         before, self._seen[path] = self._seen.get(path), now
-        if mark is None or mark[1] != now:
+        if mark[1] != now:
             return False
         if self._absorbed.get(path) == mark and before != now:
             return False
@@ -74,7 +76,8 @@ class OwnWrites:
     def _digest(self, path: str) -> str:
         from hashlib import sha3_256
 
+        place = self._root / path
         try:
-            return sha3_256((self._root / path).read_bytes()).hexdigest()
+            return sha3_256(place.read_bytes()).hexdigest() if place.is_file() else ""
         except OSError:
             return ""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from chimera_tui.run_model import RunModel
     from chimera_tui.run_views import Section
     from chimera_tui.session import Session
-    from chimera_tui.watching import WatchResult
     from engine.genesis.events import Event
 
 AT_ONCE = 500
@@ -40,6 +39,8 @@ class Sitting:
         self.frame = 0
         """Which picture of a turning sign is shown."""
         self._beside: RunModel | None = None
+        self._watched = ""
+        """The name of the watch's last simulation."""
 
     def open_sitting(self) -> None:
         """Show the past run that the session gives, or the ledger's last one; start if asked."""
@@ -74,10 +75,11 @@ class Sitting:
         self._beside = None
         self.player = Player(events, speed, self.session.clock)
 
-    def take_watched(self, result: WatchResult) -> None:
+    def take_watched(self, events: tuple[Event, ...]) -> None:
         """Show a simulation of the watch; the run before it stays what the header tells of."""
         self._beside = self.standing
-        self.fleet.apply_all(result.events)
+        self._watched = events[0].run
+        self.fleet.apply_all(events)
 
     def drain(self) -> frozenset[Section]:
         """Take what has arrived and what the replay gives; the parts of the model that changed."""
@@ -100,9 +102,12 @@ class Sitting:
         The board and the issues show the watch's last simulation, but nothing of it is live or
         certified: the header, the questions and undo stay with the run.
         """
-        shown = self.fleet.model
-        watched = shown.initiated is not None and shown.initiated.command == "watch"
-        return self._beside if watched and self._beside is not None else shown
+        return self._beside if self.is_watched and self._beside else self.fleet.model
+
+    @property
+    def is_watched(self) -> bool:
+        """True while the watch's last simulation is shown."""
+        return bool(self._watched) and self.fleet.model.run == self._watched
 
     @property
     def is_busy(self) -> bool:

@@ -132,7 +132,7 @@ def situation_of(app: ChimeraApp) -> Situation:
         why = "This is a replay: nothing can be run from it."
     elif app.session.read_only:
         why = "This console is read-only."
-    written = bool(app.fleet.model.written)
+    written = bool(app.standing.written)
     undo = app.session.undo is not None and written and not running
     why_no_undo = "Wait until the run has ended; then it can be undone." if running else ""
     if written and app.session.undo is None:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from chimera_tui.changes import TRACKED
 from chimera_tui.own_writes import OwnWrites
-from engine.errors import RunAborted
+from engine.config import FILE_NAME
+from engine.errors import ChimeraError, RunAborted
 from engine.genesis.bus import Bus, NullRecorder
-from engine.genesis.events import DeployInitiated, Event, RunFinished, StateChanged
-from engine.model import Layer, RunState, Severity
+from engine.genesis.events import DeployInitiated, Event, RunCrashed, RunFinished, StateChanged
+from engine.model import Layer, Origin, RunState, Severity
 from engine.platforms.lanes import lanes_for
-from engine.project.snapshot import SKIPPED_FOLDERS, Snapshot
+from engine.project.git_index import git_index
+from engine.project.snapshot import Snapshot
 from engine.records import dataclass, field
 from engine.simulate.simulator import BuildSimulator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from engine.cancel import CancelToken
@@ -29,9 +32,9 @@ if TYPE_CHECKING:
     from engine.genesis.events import Payload
     from engine.model import Issue, Simulation
 
-DEBOUNCE_MILLISECONDS = 200
-STEP_MILLISECONDS = 5
-"""Quiet time after which a burst of changes is over; editors write in less."""
+GIVEN = frozenset({Origin.FLAG, Origin.ENVIRONMENT})
+MANY = 500
+"""So many changed paths are looked up faster by a walk through the folder than one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +51,31 @@ class WatchResult:
     """Seconds, from the change to the verdict."""
 
 
-def relevant(root: Path, changes: Iterable[tuple[object, str]]) -> frozenset[str]:
-    """The changed paths that a simulation could see, relative to the project."""
-    base = str(root).rstrip("/") + "/"
-    found: set[str] = set()
-    for _, path in changes:
-        relative = path.removeprefix(base)
-        if path.startswith(base) and not SKIPPED_FOLDERS & set(relative.split("/")):
-            found.add(relative)
-    return frozenset(found)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why there is no verdict."""
+
+    error: str
+    advice: str = ""
+    where: str = ""
+
+    def __str__(self) -> str:
+        """In one line."""
+        return f"{self.error} {self.advice}".strip()
+
+
+def fault_of(error: Exception) -> Fault:
+    """An error as words; one of the program itself leaves a file for those who mend it."""
+    if isinstance(error, ChimeraError):
+        return Fault(error=str(error), advice=error.advice, where=error.where)
+    from chimera_tui.crash import report_crash
+
+    told = report_crash(error)
+    return Fault(
+        error=f"The simulation failed: {type(error).__name__}.",
+        advice="The watch goes on. Please report it with that file, after reading it.",
+        where=told.partition("where:")[2].partition("\n")[0].strip(),
+    )
 
 
 @dataclass(slots=True)
@@ -68,21 +87,58 @@ class ProjectWatch:
     clock: Clock
     number: int = 0
     snapshot: Snapshot | None = None
+    judged: bool = False
+    """True once there was a verdict."""
     issues: dict[str, Issue] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()
     """What Chimera wrote since the last look: looked at with the next change of someone else."""
     own: OwnWrites | None = None
+    tracked: dict[str, int] | None = None
+    """What git tracks, as it was at the last look."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     """Around `aside`: sifting and simulating are in two threads."""
 
     def sift(self, paths: frozenset[str]) -> frozenset[str]:
-        """The changed paths that are a reason to simulate; Chimera's own writes are none."""
+        """The changed paths that are a reason to simulate; Chimera's own writes are none.
+
+        Git writes its index at many a look, too; a reason is only that it tracks something else.
+        """
+        if TRACKED in paths and self._tracked() == self.tracked:
+            paths -= {TRACKED}
         if self.own is None:
             self.own = OwnWrites(self.project)
         foreign = self.own.foreign(paths)
         with self.lock:
             self.aside |= paths - foreign
         return foreign
+
+    def _settings(self) -> ChimeraConfig:
+        """The settings as chimera.toml has them now; what was given from outside stays."""
+        given = {v.spec.key: v.value for v in self.config.values if v.origin in GIVEN}
+        return type(self.config).load(self.project, flags=given)
+
+    def _tracked(self) -> dict[str, int] | None:
+        found = git_index(self.project)
+        return None if found is None else found.modes
+
+    def _look(self, changed: frozenset[str] | None) -> Snapshot:
+        """The project as it is now."""
+        with self.lock:
+            # Taken before the files are looked at: what is written meanwhile waits for next time.
+            aside, self.aside = self.aside, frozenset()
+        # Without a verdict nothing is known: after a failure everything is looked at anew.
+        old, self.snapshot = self.snapshot, None
+        if old is None or changed is None or {TRACKED, FILE_NAME} & changed:
+            self.config = self._settings()
+            self.tracked = self._tracked()
+            return Snapshot.of_folder(self.project)
+        if len(changed) > MANY or not self.project.is_dir():
+            return Snapshot.of_folder(self.project)
+        try:
+            return old.looked_at_again(changed | aside)
+        except ChimeraError:
+            # A folder below that may not be read is no fault of a walk: it counts as empty there.
+            return Snapshot.of_folder(self.project)
 
     def simulate(
         self, changed: frozenset[str] | None, cancel: CancelToken | None = None
@@ -98,15 +154,24 @@ class ProjectWatch:
             RunAborted: a newer change superseded this one.
         """
         started = self.clock.monotonic()
-        with self.lock:
-            # Taken before the files are looked at: what is written meanwhile waits for next time.
-            aside, self.aside = self.aside, frozenset()
-        if self.snapshot is None or changed is None:
-            self.snapshot = Snapshot.of_folder(self.project)
-        else:
-            self.snapshot = self.snapshot.looked_at_again(changed | aside)
-        snapshot = self.snapshot
         self.number += 1
+        snapshot = self._look(changed)
+        try:
+            result = self._simulate(snapshot, cancel, started)
+        except RunAborted:
+            self.snapshot = snapshot
+            raise
+        self.snapshot, self.judged = snapshot, True
+        return result
+
+    def failed(self, fault: Fault) -> tuple[Event, ...]:
+        """That there is no verdict now, as events: what was shown before does not hold any more."""
+        self.number += 1
+        bus, events = self._bus()
+        bus.publish(RunCrashed(error=fault.error, advice=fault.advice, where=fault.where))
+        return tuple(events)
+
+    def _bus(self) -> tuple[Bus, list[Event]]:
         events: list[Event] = []
         bus = Bus(
             run=f"watch-{self.number}",
@@ -115,6 +180,12 @@ class ProjectWatch:
             recorder=NullRecorder(),
         )
         bus.subscribe(events.append)
+        return bus, events
+
+    def _simulate(
+        self, snapshot: Snapshot, cancel: CancelToken | None, started: float
+    ) -> WatchResult:
+        bus, events = self._bus()
         emit = _stopping(bus.publish, cancel)
         lanes = lanes_for(self.config, snapshot)
         context = lanes[0].context
@@ -152,7 +223,7 @@ class ProjectWatch:
             simulation=simulation,
             came=tuple(i for f, i in now.items() if f not in old),
             gone=tuple(i for f, i in old.items() if f not in now),
-            first=self.number == 1,
+            first=not self.judged,
             elapsed=elapsed,
         )
 

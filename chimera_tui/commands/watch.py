@@ -9,12 +9,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
+from chimera_tui.commands._shared import add_project, add_settings, config_of, folder_of
 from engine.clock import SystemClock
+from engine.errors import ChimeraError
 
 if TYPE_CHECKING:
     import argparse
 
+    from chimera_tui.changes import Burst
     from chimera_tui.watching import ProjectWatch
 
 
@@ -38,50 +40,53 @@ def run(args: argparse.Namespace) -> int:
     """Watch until interrupted."""
     from chimera_tui.headless import has_terminal
 
-    project, config = project_of(args), config_of(args)
+    project, config = folder_of(args), config_of(args)
     if has_terminal() and not args.no_ui and args.events is None:
         from chimera_tui.console import open_console
 
         return open_console(project, config, mode="watch")
-    from chimera_tui.watching import (
-        DEBOUNCE_MILLISECONDS,
-        STEP_MILLISECONDS,
-        ProjectWatch,
-        relevant,
-    )
+    from threading import Event
+
+    from chimera_tui.changes import FolderWatch
+    from chimera_tui.watching import ProjectWatch
 
     watched = ProjectWatch(project, config, SystemClock())
     left = args.count
-    _simulate(watched, None, args)
-    left -= 1
-    if left == 0:
-        return 0
-    from watchfiles import watch
-
-    for batch in watch(
-        project,
-        debounce=DEBOUNCE_MILLISECONDS,
-        step=STEP_MILLISECONDS,
-        watch_filter=None,
-        raise_interrupt=True,
-    ):
-        paths = watched.sift(relevant(project, batch))
-        if not paths:
+    for burst in FolderWatch(project, Event()).bursts():
+        if burst.trouble or burst.slowly:
+            _tell(burst)
             continue
-        _simulate(watched, paths, args)
-        left -= 1
-        if left == 0:
-            break
+        paths = watched.sift(burst.paths) if burst.paths else burst.paths
+        if paths is None or paths:
+            _simulate(watched, paths, args)
+            left -= 1
+            if left == 0:
+                break
     return 0
+
+
+def _tell(burst: Burst) -> None:
+    """Say what keeps the changes from being seen; the watch goes on."""
+    told = f"✗ {burst.trouble} It is looked for."
+    if burst.slowly:
+        told = f"! The folder is looked at again and again: {burst.slowly}"
+    print(told, file=sys.stderr, flush=True)
 
 
 def _simulate(
     watched: ProjectWatch, paths: frozenset[str] | None, args: argparse.Namespace
 ) -> None:
-    from chimera_tui.watching import told
+    from chimera_tui.watching import fault_of, told
     from engine.genesis.codec import encode
 
-    result = watched.simulate(paths)
+    try:
+        result = watched.simulate(paths)
+    except ChimeraError as error:
+        if not watched.judged:
+            raise
+        # What is saved next may mend it.
+        print(f"✗ {fault_of(error)}", file=sys.stderr, flush=True)
+        return
     if args.events == "-":
         for event in result.events:
             sys.stdout.write(encode(event).decode("ascii") + "\n")

@@ -122,10 +122,10 @@ class ModeScreen(Screen[None]):
         yield from ()
 
     def _title(self, width: int) -> Sequence[Line]:
-        return [frame.title(self.console.fleet.model, self._facts(), width)]
+        return [frame.title(self.console.standing, self._facts(), width)]
 
     def _about_run(self, width: int) -> Sequence[Line]:
-        return [frame.context(self.console.fleet.model, self._facts(), width)]
+        return [frame.context(self.console.standing, self._facts(), width)]
 
     def _keys(self, width: int) -> Sequence[Line]:
         return [frame.key_bar(self.CONTEXT, self.situation(), width)]

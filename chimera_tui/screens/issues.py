@@ -109,6 +109,8 @@ class IssuesScreen(Choosing):
         title = "Issues"
         if rows is not None:
             title = f"Issues {view.fitted_title(rows.found, rows.total, len(self.marked))}"
+        if self.console.is_watched:
+            title += " · as the watch found them"
         if self.filter.text:
             title += f" · {self.filter.text}"
         group = f" · by {self.group}" if self.group != "none" else ""

@@ -1,38 +1,39 @@
-"""Watch: simulate at every save, say what came and what went."""
+"""Watch: simulate at every save, say what came and what went.
+
+Two threads work for it: one follows the folder, one simulates. The screen only orders and shows.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 
+from chimera_tui.changes import FolderWatch
 from chimera_tui.keys import Context
 from chimera_tui.run_views import Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
-from chimera_tui.spans import Role, clean, line
+from chimera_tui.simulations import Simulations
+from chimera_tui.spans import Role, clean, ellipsis, line
 from chimera_tui.views import watch as view
-from chimera_tui.watching import (
-    DEBOUNCE_MILLISECONDS,
-    STEP_MILLISECONDS,
-    ProjectWatch,
-    WatchResult,
-    relevant,
-)
+from chimera_tui.watching import Fault, ProjectWatch, WatchResult, fault_of
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import LineList
-from engine.cancel import CancelToken
-from engine.errors import ChimeraError, RunAborted
+from engine.errors import RunAborted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
+    from chimera_tui.changes import Burst
+    from chimera_tui.simulations import Job
     from chimera_tui.spans import Line
 
-MOST_CHANGES = 500
 MODES = ("simulate only (changes nothing)", "run after a save (asks at each step)")
+LEAVE_SECONDS = 1.0
+"""How long leaving waits for the thread that follows the folder."""
 
 
 class WatchScreen(ModeScreen):
@@ -51,13 +52,13 @@ class WatchScreen(ModeScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.changes: list[view.Change] = []
-        self.paused = False
+        self.simulations = Simulations()
         self.mode_index = 0
         self.watched: ProjectWatch | None = None
-        self._cancel: CancelToken | None = None
-        self._next: frozenset[str] | None = frozenset()
-        self._busy = False
+        self._trouble = ""
+        self._slowly = ""
+        self._stop = threading.Event()
+        self._follower: threading.Thread | None = None
 
     def body(self) -> ComposeResult:
         """A head and the list."""
@@ -72,8 +73,18 @@ class WatchScreen(ModeScreen):
         self.query_one("#change-list").focus()
         if self.console.session.watch is not None:
             self.watched = self.console.session.watch()
-            self.request(None)
-            self.follow()
+            self._follower = threading.Thread(
+                target=self._follow, args=(self.watched,), name="chimera-watch", daemon=True
+            )
+            self._follower.start()
+
+    def on_unmount(self) -> None:
+        """Follow no more."""
+        self._stop.set()
+        if (going := self.simulations.going) is not None:
+            going.cancel.cancel()
+        if self._follower is not None:
+            self._follower.join(LEAVE_SECONDS)
 
     def note(self) -> str:
         """Whether it watches."""
@@ -82,15 +93,23 @@ class WatchScreen(ModeScreen):
     def _state(self) -> str:
         if self.watched is None:
             return "nothing to watch"
-        return "paused" if self.paused else "watching"
+        if self._trouble:
+            return "cannot watch"
+        return "paused" if self.simulations.paused else "watching"
 
     def _head(self, width: int) -> Sequence[Line]:
-        return view.head(
+        lines = view.head(
             self.console.session.project.name,
             state=self._state(),
             mode=MODES[self.mode_index],
             width=width,
         )
+        if self._trouble:
+            lines.append(line(("✗ ", Role.BAD), (clean(self._trouble), Role.BAD)))
+        elif self._slowly:
+            told = f"! looks again and again, since the system does not tell: {self._slowly}"
+            lines.append(line((clean(told), Role.WARN)))
+        return [ellipsis(row, width) for row in lines]
 
     def _none(self) -> Sequence[Line]:
         if self.watched is None:
@@ -99,83 +118,103 @@ class WatchScreen(ModeScreen):
 
     def show_changes(self) -> None:
         """Show the list anew."""
-        self.query_one("#change-list", LineList).show(view.ChangeRows(self.changes))
+        self.query_one("#change-list", LineList).show(view.ChangeRows(self.simulations.changes))
         self.query_one("#watch-head", LineBar).changed()
 
     # -- watching -------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="watch", exit_on_error=False)
-    async def follow(self) -> None:
-        """Wait for changes as long as the console lives."""
-        from watchfiles import awatch
+    def _follow(self, watched: ProjectWatch) -> None:
+        """In its thread: hand on what changes, until the screen goes."""
+        try:
+            for burst in FolderWatch(self.console.session.project, self._stop).bursts():
+                paths = burst.paths
+                if paths:
+                    paths = watched.sift(paths)
+                self._hand(self._seen, burst, paths)
+        except Exception as error:  # noqa: BLE001 - the edge of the watch's thread
+            self._hand(self._lost, fault_of(error))
 
-        root = self.console.session.project
-        stop = asyncio.Event()
-        async for batch in awatch(
-            root,
-            debounce=DEBOUNCE_MILLISECONDS,
-            step=STEP_MILLISECONDS,
-            watch_filter=None,
-            stop_event=stop,
-        ):
-            paths = relevant(root, batch)
-            if paths and self.watched is not None:
-                paths = self.watched.sift(paths)
-            if paths:
-                self.request(paths)
+    def _hand(self, to: Callable[..., None], *what: object) -> None:
+        """From another thread: do this in the screen's."""
+        if not self._stop.is_set() and self.app.is_running:
+            self.app.call_later(to, *what)
 
-    def request(self, paths: frozenset[str] | None) -> None:
-        """Simulate these changes; a simulation that goes on is superseded."""
-        if self.paused and paths is not None:
-            self._next = None if self._next is None else self._next | paths
+    def _seen(self, burst: Burst, paths: frozenset[str] | None) -> None:
+        if not self.is_attached:
             return
-        if self._busy and self._cancel is not None:
-            self._cancel.cancel()
-        self._next = None if paths is None or self._next is None else self._next | paths
-        shown = tuple(sorted(paths or ()))
-        time = self.console.session.clock.now().astimezone().strftime("%H:%M:%S")
-        self.changes.insert(0, view.Change(time, shown))
-        del self.changes[MOST_CHANGES:]
+        if burst.trouble:
+            self._lost(Fault(error=burst.trouble, advice="It is looked for; nothing else is lost."))
+        elif paths is None or paths:
+            self._trouble = ""
+            self.request(paths)
+        if burst.slowly != self._slowly and not burst.trouble:
+            self._slowly = burst.slowly or (self._slowly if paths else "")
+            self.show_changes()
+
+    def _lost(self, fault: Fault) -> None:
+        """Nothing can be seen of the project: what was shown of it does not hold any more."""
+        if not self.is_attached or self.watched is None:
+            return
+        self._trouble = str(fault)
+        self.console.tell(f"The watch: {fault}", error=True)
+        self.console.show_watched(self.watched.failed(fault))
         self.show_changes()
-        if not self._busy:
-            self._begin()
+        self.frame_changed()
 
-    def _begin(self) -> None:
-        wanted, self._next = self._next, frozenset()
-        self._busy, self._cancel = True, CancelToken()
-        self.simulate(self.changes[0], wanted, self._cancel)
+    def request(self, paths: frozenset[str] | None, *, forced: bool = False) -> None:
+        """Simulate these changes; a simulation that goes on is superseded."""
+        clock = self.console.session.clock
+        self.simulations.changed(
+            paths,
+            time=clock.now().astimezone().strftime("%H:%M:%S"),
+            now=clock.monotonic(),
+            forced=forced,
+        )
+        self._go_on()
 
-    @work(thread=True, group="simulate", exit_on_error=False)
-    def simulate(
-        self, change: view.Change, paths: frozenset[str] | None, cancel: CancelToken
-    ) -> None:
-        """Simulate in a thread."""
+    def _go_on(self) -> None:
+        """Begin what waits, if nothing goes on; show how things stand."""
+        job = self.simulations.take()
+        if job is not None:
+            threading.Thread(
+                target=self._simulate, args=(job,), name="chimera-simulate", daemon=True
+            ).start()
+        self.show_changes()
+
+    def _simulate(self, job: Job) -> None:
+        """In its thread: simulate."""
         if self.watched is None:
             return
         try:
-            result = self.watched.simulate(paths, cancel)
-            self.app.call_from_thread(self._simulated, change, result, "")
+            result = self.watched.simulate(job.paths, job.cancel)
         except RunAborted:
-            self.app.call_from_thread(self._superseded, change, paths)
-        except ChimeraError as error:
-            self.app.call_from_thread(self._simulated, change, None, f"✗ {error} {error.advice}")
+            self._hand(self._superseded, job)
+        except Exception as error:  # noqa: BLE001 - the edge of the simulation's thread
+            self._hand(self._failed, job, fault_of(error))
+        else:
+            self._hand(self._simulated, job, result)
 
-    def _simulated(self, change: view.Change, result: WatchResult | None, fault: str) -> None:
-        change.result, change.note = result, clean(fault)
-        self._busy = False
-        self.show_changes()
-        if result is not None:
-            self.console.show_watched(result)
-            if self.mode_index and result.simulation.issues and not result.first:
-                self._run_after_save()
-        if self._next is None or self._next:
-            self._begin()
+    def _simulated(self, job: Job, result: WatchResult) -> None:
+        self._ended(job, result, "")
+        self.console.show_watched(result.events)
+        if self.mode_index and result.simulation.issues and not result.first:
+            self._run_after_save()
+        self._go_on()
 
-    def _superseded(self, change: view.Change, paths: frozenset[str] | None) -> None:
-        change.note = "superseded by a newer change"
-        self._busy = False
-        self._next = None if paths is None or self._next is None else self._next | paths
-        self._begin()
+    def _failed(self, job: Job, fault: Fault) -> None:
+        where = f" {fault.where}" if fault.where else ""
+        self._ended(job, None, clean(f"✗ {fault}{where}"))
+        if self.watched is not None:
+            self.console.show_watched(self.watched.failed(fault))
+        self._go_on()
+
+    def _ended(self, job: Job, result: WatchResult | None, note: str) -> None:
+        now = self.console.session.clock.monotonic()
+        self.simulations.ended(job, result, note=note, now=now)
+
+    def _superseded(self, job: Job) -> None:
+        self.simulations.superseded(job)
+        self._go_on()
 
     def _run_after_save(self) -> None:
         if not self.console.situation().running and self.console.session.start is not None:
@@ -189,15 +228,12 @@ class WatchScreen(ModeScreen):
 
     def do_watch_pause(self) -> None:
         """Pause, or go on with what changed meanwhile."""
-        self.paused = not self.paused
-        if not self.paused and (self._next is None or self._next):
-            waiting, self._next = self._next, frozenset()
-            self.request(waiting)
-        self.show_changes()
+        self.simulations.paused = not self.simulations.paused
+        self._go_on()
 
     def do_watch_now(self) -> None:
         """Simulate everything now."""
-        self.request(None)
+        self.request(None, forced=True)
 
     def do_watch_mode(self) -> None:
         """Simulate only, or run after a save."""
@@ -206,5 +242,5 @@ class WatchScreen(ModeScreen):
 
     def do_watch_clear(self) -> None:
         """Clear the list."""
-        self.changes = [c for c in self.changes if c.result is None and not c.note]
+        self.simulations.clear()
         self.show_changes()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.keys import bar_of, label_in, reason_against
-from chimera_tui.spans import Line, Role, Span, duration, ellipsis, line, spread, width_of
+from chimera_tui.spans import Line, Role, Span, clean, duration, ellipsis, line, spread, width_of
 from chimera_tui.views.glyphs import run_glyph, run_role
-from engine.model import Layer
+from engine.model import DeploymentState, Layer
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
         if not first.certify and {Layer.SIMULATE, Layer.DEPLOY} <= set(first.layers):
             # A watch, a rollback or a look at the live site certifies nothing and need not.
             parts.append(Span("  ·  UNCERTIFIED", Role.BAD))
+        parts += _what_stands(model)
     elif facts.target:
         parts.append(_fact("target", facts.target))
     auto = facts.policy != "ask"
@@ -131,6 +132,17 @@ def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
     if first is not None and first.branch:
         parts.append(_fact("branch", first.branch))
     return ellipsis(tuple(parts), width)
+
+
+def _what_stands(model: RunModel) -> list[Span]:
+    """What the run put live, and what stands for it: that is to be seen whatever is looked at."""
+    parts: list[Span] = []
+    found = model.deployment
+    if model.over and found is not None and found.state is DeploymentState.LIVE and model.url:
+        parts.append(Span(f"  ·  live {clean(model.url)}", Role.GOOD))
+    if model.certificate is not None and model.certificate.passed:
+        parts.append(_fact("certificate", model.certificate.certificate_id[:12]))
+    return parts
 
 
 def _fact(name: str, value: str) -> Span:

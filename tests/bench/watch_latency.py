@@ -36,20 +36,23 @@ async def main(files, saves):
         await st.until(
             pilot,
             lambda: (
-                app.current_mode == "watch" and app.screen.changes and app.screen.changes[0].result
+                app.current_mode == "watch"
+                and app.screen.simulations.changes
+                and app.screen.simulations.changes[0].result
             ),
             3000,
         )
         await pilot.pause(0.5)
         for number in range(saves):
-            before = len(app.screen.changes)
+            before = len(app.screen.simulations.changes)
             started = time.perf_counter()
             (project / "netlify.toml").write_text(text + f"# {number}\n")
-            while len(app.screen.changes) == before or app.screen.changes[0].result is None:  # noqa: ASYNC110 - a foreign loop is measured
+            changes = app.screen.simulations.changes
+            while len(changes) == before or changes[0].result is None:  # noqa: ASYNC110 - a foreign loop is measured
                 await asyncio.sleep(0.001)
             times.append(time.perf_counter() - started)
             await asyncio.sleep(0.25)
-    inner = app.screen.changes[0].result.elapsed if app.screen_stack else 0
+    inner = app.screen.simulations.changes[0].result.elapsed if app.screen_stack else 0
     times.sort()
     print(
         f"{files} files, {saves} saves: median {statistics.median(times) * 1000:.0f} ms,"
