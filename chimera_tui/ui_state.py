@@ -12,6 +12,8 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from engine.trust.key_store import home_folder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UiState:
@@ -30,7 +32,7 @@ class UiState:
 def state_file() -> Path:
     """``$XDG_STATE_HOME/chimera/ui.toml``."""
     home = os.environ.get("XDG_STATE_HOME") or ""
-    base = Path(home) if home.startswith("/") else Path.home() / ".local" / "state"
+    base = Path(home) if home.startswith("/") else home_folder(os.environ) / ".local" / "state"
     return base / "chimera" / "ui.toml"
 
 

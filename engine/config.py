@@ -7,12 +7,14 @@ in the file, the variable, the flag, the default and the help, so that none of t
 from __future__ import annotations
 
 import math
+import stat
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ConfigurationError
 from engine.model import Origin, Severity
+from engine.plain_files import is_kind, read_plain_text
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ class ChimeraConfig:
         for spec in SPECS:
             values.append(_effective(spec, table, path, environment or {}, flags or {}))
         _refuse_unknown(table, path)
-        return cls(values=tuple(values), path=path if path.is_file() else None)
+        return cls(values=tuple(values), path=path if is_kind(path, stat.S_IFREG) else None)
 
     def get(self, key: str) -> ConfigValue:
         """Find a value by its dotted key; a `KeyError` is an error of the program."""
@@ -213,7 +215,7 @@ def read_file(path: Path) -> dict[str, object]:
         ConfigurationError: it is no TOML, or cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_plain_text(path).removeprefix("\ufeff")
     except (FileNotFoundError, NotADirectoryError):
         return {}  # That the project is no folder is said by whoever reads it.
     except (OSError, UnicodeDecodeError) as error:

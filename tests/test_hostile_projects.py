@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from chimera_tui.cli import main
 from engine.clock import SystemClock
+from engine.errors import TrustError
 from engine.platforms.nodes import process
 from engine.platforms.nodes.layout import NodeFolder
+from engine.trust.key_store import KeyStore, state_folder
 
 DEPLOY = ["deploy", "--platform", "local", "--yes", "--no-ui"]
+
+
+def chimeractl(*arguments, cwd=None, **environment):
+    """A process with a time limit; variables that are given take the place of the state folder."""
+    kept = {**os.environ, **environment}
+    if environment:
+        kept.pop("CHIMERA_STATE", None)
+        kept.pop("XDG_STATE_HOME", None)
+    return subprocess.run(
+        [sys.executable, "-m", "chimera_tui.cli", *arguments],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[1]), **kept},
+        cwd=cwd,
+        timeout=60,
+        check=False,
+    )
 
 
 @pytest.fixture
@@ -37,3 +62,79 @@ def test_bytes_that_are_no_text_leave_a_ledger_that_verifies_and_replays(
     assert main([*DEPLOY, str(site)]) == code
     assert main(["ledger", "verify", "--project", str(site)]) == 0, capsys.readouterr().out
     assert main(["replay", "--project", str(site)]) == 0
+
+
+def make_pipe(place):
+    os.mkfifo(place)
+
+
+def make_device_link(place):
+    place.symlink_to("/dev/zero")
+
+
+def make_loop(place):
+    place.symlink_to(place.name)
+
+
+def make_dangling(place):
+    place.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_device_link, make_loop, make_dangling])
+@pytest.mark.parametrize(
+    "path", [".env", "chimera.toml", "netlify.toml", "_redirects", "page.html", "package.json"]
+)
+def test_what_is_no_file_is_neither_waited_for_nor_read_without_end(site, make, path):
+    # A process of its own: one that waits for a pipe or reads a device must be ended from outside.
+    make(site / path)
+    done = chimeractl(*DEPLOY, str(site))
+    assert done.returncode in {0, 1, 2}
+    assert "itself failed" not in done.stdout + done.stderr
+
+
+def test_a_git_folder_of_pipes_is_not_waited_for(site):
+    (site / ".git").mkdir()
+    (site / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    for name in ("index", "config"):
+        os.mkfifo(site / ".git" / name)
+    assert chimeractl("simulate", str(site)).returncode == 0
+
+
+def test_a_home_that_is_a_file_is_told(site, tmp_path):
+    (tmp_path / "home").write_text("")
+    done = chimeractl(*DEPLOY, str(site), HOME=str(tmp_path / "home"))
+    assert done.returncode == 2
+    assert "cannot be" in done.stderr
+    assert "CHIMERA_STATE" in done.stderr
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="nothing is closed to root")
+def test_a_home_of_somebody_else_is_told(site, tmp_path):
+    (tmp_path / "home").mkdir(mode=0)
+    done = chimeractl(*DEPLOY, str(site), HOME=str(tmp_path / "home"))
+    assert done.returncode == 2
+    assert "Is HOME yours?" in done.stderr
+
+
+@pytest.mark.parametrize("home", ["", "relative/home"])
+def test_a_home_that_is_no_path_is_never_written_in_the_present_folder(home, monkeypatch):
+    monkeypatch.setenv("HOME", home)
+    assert state_folder({"HOME": home}).is_absolute()
+    assert state_folder({"HOME": home}) == state_folder({"HOME": home, "XDG_STATE_HOME": "state"})
+    assert state_folder({"HOME": home}).parent.parent.parent not in {Path("/"), Path.cwd()}
+
+
+def test_a_user_without_a_home_is_told(monkeypatch):
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("os.getuid", lambda: 4_000_000_000)
+    with pytest.raises(TrustError, match="no home folder"):
+        state_folder({})
+
+
+def test_keys_are_private_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        KeyStore({"CHIMERA_STATE": str(tmp_path / "state")}).obtain("identity")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700

@@ -116,7 +116,14 @@ def drop_seals(project: Path, keys: KeyStore) -> int:
     """
     count = 0
     for path in _paths(project, keys):
-        path.replace(path.with_suffix(".lost"))
+        try:
+            path.replace(path.with_suffix(".lost"))
+        except OSError as error:
+            raise LedgerError(
+                f"An earlier seal cannot be put away: {error.strerror}.",
+                advice="Is HOME yours? CHIMERA_STATE names another folder.",
+                where=str(path),
+            ) from error
         count += 1
     return count
 
@@ -178,10 +185,17 @@ def _folder(project: Path, keys: KeyStore) -> Path:
 
 
 def _paths(project: Path, keys: KeyStore) -> list[Path]:
+    folder = _folder(project, keys)
     try:
-        return sorted(p for p in _folder(project, keys).iterdir() if p.suffix == ".note")
-    except FileNotFoundError:
+        return sorted(p for p in folder.iterdir() if p.suffix == ".note")
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise LedgerError(
+            f"The seals in your state folder cannot be read: {error.strerror}.",
+            advice="Is HOME yours? CHIMERA_STATE names another folder.",
+            where=str(folder),
+        ) from error
 
 
 def _notes(trust: ProjectTrust) -> Iterator[tuple[Checkpoint, str]]:

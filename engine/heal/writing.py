@@ -27,6 +27,7 @@ from engine.heal.journal import (
     written_heals,
 )
 from engine.model import EditKind
+from engine.plain_files import real_path
 from engine.project.edits import apply_edits
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _inside(project: Path, path: str) -> Path:
         ProjectError: it leads out of the project.
     """
     home = project.resolve()
-    real = (home / path).resolve()
+    real = real_path(home / path)
     if not real.is_relative_to(home) or real == home:
         raise ProjectError(
             f"{path!r} leads out of the project and is not written.",

@@ -7,8 +7,10 @@ format is git's own ``gitformat-index``.
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
+from engine.plain_files import is_kind, read_plain, read_plain_text
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -39,12 +41,12 @@ def repository_of(folder: Path) -> Repository | None:
     """Find the repository of an absolute folder as git does: on the way up, by a ``.git``."""
     for top in (folder, *folder.parents):
         git = top / ".git"
-        if git.is_dir():
-            if (git / "HEAD").exists():
+        if is_kind(git, stat.S_IFDIR):
+            if is_kind(git / "HEAD", stat.S_IFREG):
                 return Repository(top=top, git=git)
-        elif git.is_file():
+        elif is_kind(git, stat.S_IFREG):
             try:
-                said = git.read_text("utf-8", "surrogateescape")
+                said = read_plain_text(git, errors="surrogateescape")
             except OSError:
                 return None
             if said.startswith("gitdir:"):
@@ -94,8 +96,8 @@ def read_tracked(repository: Repository) -> dict[str, Tracked] | None:
 def _read(repository: Repository) -> tuple[bytes, dict[str, int]] | None:
     """The bytes of an index, and where the entry of each path begins."""
     try:
-        data = repository.index.read_bytes()
-        said = (repository.git / "config").read_bytes()
+        data = read_plain(repository.index)
+        said = read_plain(repository.git / "config")
     except OSError:
         return None
     if b"objectformat" in said.lower():

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from engine.errors import ProjectError
+from engine.plain_files import is_kind, real_path
 from engine.project.listing import Listing
 from engine.project.manifest import Manifest, ManifestEntry, encode_path
 from engine.project.surveys import Surveys
@@ -169,14 +170,14 @@ class Snapshot:
         """True for a regular file, and for a link to one."""
         kind = self.kind(path)
         if kind is Kind.LINK:
-            return self.root is not None and (self.root / path).is_file()
+            return self.root is not None and is_kind(self.root / path, stat.S_IFREG)
         return kind is Kind.FILE
 
     def is_folder(self, path: str) -> bool:
         """True for a folder, and for a link to one."""
         kind = self.kind(path)
         if kind is Kind.LINK:
-            return self.root is not None and (self.root / path).is_dir()
+            return self.root is not None and is_kind(self.root / path, stat.S_IFDIR)
         return kind is Kind.FOLDER
 
     def exists(self, path: str) -> bool:
@@ -347,9 +348,9 @@ class Snapshot:
     def _refuse_escape(self, path: str, prefix: str) -> None:
         if self.root is None:
             return
-        target = (self.root / path).resolve()
-        home = (self.root / prefix).resolve()
-        if not target.is_relative_to(home) or not target.is_file():
+        target = real_path(self.root / path)
+        home = real_path(self.root / prefix)
+        if not target.is_relative_to(home) or not is_kind(target, stat.S_IFREG):
             raise ProjectError(
                 f"The link {path!r} points to nothing, to a folder, or out of what is published.",
                 advice="Replace the link by the file itself.",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import pwd
 import re
 import secrets
 import stat
@@ -23,7 +24,7 @@ from engine.trust.keys import PrivateKey, PublicKey, public_key
 from engine.trust.redaction import remember_secret
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Mapping, MutableMapping
     from types import ModuleType
 
 SERVICE = "chimera:keys"
@@ -31,12 +32,41 @@ NAME = regex(r"[a-z0-9][a-z0-9_.-]{0,63}")
 
 
 def state_folder(environment: MutableMapping[str, str]) -> Path:
-    """The user's state folder: CHIMERA_STATE, else XDG_STATE_HOME/chimera, else the default."""
+    """The user's state folder: CHIMERA_STATE, else XDG_STATE_HOME/chimera, else the default.
+
+    A relative XDG_STATE_HOME counts for nothing (XDG base directory specification 0.8), nor does a
+    relative HOME: keys would be written into whatever folder the command was called in.
+
+    Raises:
+        TrustError: the user has no home.
+    """
     given = environment.get("CHIMERA_STATE")
     if given:
+        return Path(given).absolute()
+    home = environment.get("XDG_STATE_HOME", "")
+    base = Path(home) if home.startswith("/") else home_folder(environment) / ".local" / "state"
+    return base / "chimera"
+
+
+def home_folder(environment: Mapping[str, str]) -> Path:
+    """The user's home: HOME where it is a path, else what the system's list of users says.
+
+    Raises:
+        TrustError: neither says it.
+    """
+    given = environment.get("HOME") or os.environ.get("HOME", "")
+    if given.startswith("/"):
         return Path(given)
-    home = environment.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "chimera"
+    try:
+        listed = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        listed = ""
+    if not listed.startswith("/"):
+        raise TrustError(
+            "There is no home folder to keep your keys in.",
+            advice="Set HOME, or CHIMERA_STATE to a folder that only you may read.",
+        )
+    return Path(listed)
 
 
 def user_name(environment: MutableMapping[str, str]) -> str:
@@ -113,7 +143,9 @@ class KeyStore:
             return None
         except OSError as error:
             raise TrustError(
-                f"The private key {name!r} cannot be read: {error.strerror}.", where=str(path)
+                f"The private key {name!r} cannot be read: {error.strerror}.",
+                advice="CHIMERA_STATE names another folder for your keys.",
+                where=str(path),
             ) from error
         remember_secret(data.decode("latin-1"))
         return PrivateKey.from_pem(data, self._passphrase(), str(path))
@@ -156,7 +188,9 @@ class KeyStore:
         path = self._path(name)
         folder = path.parent
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Whatever the umask: who may change this folder may put another key in a key's place.
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
             if self._keyring is not None:
                 pem = key.to_pem().decode()
                 remember_secret(pem)

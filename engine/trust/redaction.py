@@ -15,6 +15,7 @@ from _thread import allocate_lock
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from engine.plain_files import read_plain_text
 from engine.records import field_names, replace
 from engine.trust.secret_shapes import SECRET_NAME, SHAPES
 
@@ -114,7 +115,7 @@ def learn_project(project: Path) -> None:
         if path.name in {".env.example", ".env.sample", ".env.template"}:
             continue
         try:
-            text = path.read_text(encoding="utf-8", errors="surrogateescape")
+            text = read_plain_text(path, errors="surrogateescape")
         except OSError:
             continue
         learn_environment(dict(_assignments(text)))

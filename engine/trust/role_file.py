@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.errors import TrustError
@@ -133,8 +134,10 @@ class Pin:
         try:
             version, digest = self.path.read_text(encoding="ascii").split()
             return int(version), digest
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except PermissionError as error:
+            raise _unreadable(self.path, error) from error
         except (OSError, ValueError) as error:
             raise TrustError(
                 "The record of the role file that was seen last is damaged.",
@@ -142,8 +145,17 @@ class Pin:
             ) from error
 
     def forget(self) -> None:
-        """Drop what was seen: the project in this folder is another one."""
-        self.path.unlink(missing_ok=True)
+        """Drop what was seen: the project in this folder is another one.
+
+        Raises:
+            TrustError: the user's state folder cannot be used.
+        """
+        try:
+            self.path.unlink(missing_ok=True)
+        except NotADirectoryError:
+            return  # Nothing can have been seen; who writes there will say it.
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
 
     def continues(self, texts: Sequence[str]) -> bool:
         """True when these versions start with those seen, or none was seen."""
@@ -161,11 +173,21 @@ class Pin:
         """
         seen = (len(texts), _digest(texts))
         if self.read() != seen:
+            with suppress(OSError):  # What is wrong with it is said by the write.
+                self.path.parents[1].mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(self.path, f"{seen[0]} {seen[1]}\n")
 
     def drop(self) -> None:
         """Forget the project."""
         self.path.unlink(missing_ok=True)
+
+
+def _unreadable(path: Path, error: OSError) -> TrustError:
+    return TrustError(
+        f"Your state folder cannot be used: {error.strerror}.",
+        advice="Is HOME yours? CHIMERA_STATE names another folder.",
+        where=str(path.parent),
+    )
 
 
 def _digest(texts: Sequence[str]) -> str:

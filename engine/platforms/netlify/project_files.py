@@ -13,6 +13,7 @@ import stat
 from pathlib import Path
 from typing import Protocol
 
+from engine.plain_files import read_plain
 from engine.platforms.netlify.site import PathState
 from engine.records import dataclass
 
@@ -99,8 +100,7 @@ class DiskFiles:
     def read(self, path: str) -> bytes | ReadFault:
         """The bytes of a file."""
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - as above
-                return file.read()
+            return read_plain(path)
         except IsADirectoryError:
             return ReadFault("EISDIR: illegal operation on a directory, read")
         except OSError as error:

@@ -20,9 +20,11 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Issue, Location, NoHeal, Severity
+from engine.plain_files import real_path
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.project.snapshot import Kind
@@ -50,12 +52,12 @@ def check(site: PagesSite) -> Iterator[Issue]:
     root = site.snapshot.root
     if root is None or site.source is None or not site.snapshot.is_folder(site.source):
         return
-    home = root.resolve()
+    home = real_path(root)
     for path in site.snapshot.files_under(site.source):
         if site.snapshot.kind(path) is not Kind.LINK:
             continue
-        target = (root / path).resolve()
-        if not target.exists():
+        target = real_path(root / path)
+        if not os.path.exists(target):  # noqa: PTH110 - a loop is no path, and no error
             what = "leads to nothing"
         elif not target.is_relative_to(home):
             what = "leads out of the repository"
