@@ -21,6 +21,7 @@ class Need(StrEnum):
 
     COMMAND = "a build command"
     STARTED = "a server that the platform starts"
+    WRITTEN_COMMAND = "a command in the configuration, of the build or of a context"
     FAULT = "a configuration that does not resolve"
     SOUND = "a configuration that resolves"
     REDIRECTS = "redirects, or a file of them"

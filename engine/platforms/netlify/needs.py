@@ -21,6 +21,8 @@ def has(site: NetlifySite, need: Need) -> bool:
             return False
         case Need.COMMAND:
             return site.config_ok and site.build_command is not None
+        case Need.WRITTEN_COMMAND:
+            return any("command" in known.document.text for known in site.documents)
         case Need.HUGO:
             return site.config_ok and "hugo" in (site.build_command or "")
         case Need.IGNORE:

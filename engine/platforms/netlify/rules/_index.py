@@ -18,6 +18,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "The build command works in the wrong folder",
         (Need.COMMAND,),
     ),
+    "build_failure_ignored": (
+        "A failed build is deployed as if it had passed",
+        (Need.WRITTEN_COMMAND,),
+    ),
     "build_manager_mismatch": (
         "The install is of another package manager than the lock file",
         (Need.COMMAND,),
@@ -38,9 +42,21 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "The build command runs a file that does not exist",
         (Need.COMMAND,),
     ),
+    "command_flag_unused": (
+        "A flag of the install is given to a script",
+        (Need.WRITTEN_COMMAND,),
+    ),
+    "command_needs_root": (
+        "The build command asks for an administrator's rights",
+        (Need.WRITTEN_COMMAND,),
+    ),
     "command_typo": (
         "The build command calls a program whose name is a letter off",
         (Need.COMMAND,),
+    ),
+    "command_variable_quoted": (
+        "A variable in single quotes is not filled in",
+        (Need.WRITTEN_COMMAND,),
     ),
     "config_not_read": (
         "A netlify.toml stands where Netlify does not look",
