@@ -33,6 +33,13 @@ def given(files, context="production"):
     return {issue.rule for rule in platform.rules() for issue in rule.check(site)}
 
 
+def issues(rule_id, files):
+    platform = registry.platform("netlify")
+    site = platform.resolve(Snapshot.in_memory(files), BuildContext())
+    rule = next(r for r in platform.rules() if r.meta.id == rule_id)
+    return list(rule.check(site))
+
+
 PUBLISH = {
     "publish-dir-missing",
     "publish-framework-mismatch",
@@ -403,10 +410,28 @@ def healed(rule_id, files):
     return answer if isinstance(answer, NoHeal) else snapshot.with_edits(answer[0].edits)
 
 
-@pytest.mark.parametrize(("written", "kept"), [("latest", "node"), ("LTS", "lts/*")])
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        *(("latest", "node"), ("LTS", "lts/*"), ("iron", "lts/iron"), ("Hydrogen", "lts/hydrogen")),
+        *(("lts/Jod", "lts/jod"), ("lts/20", "20"), ("lts/latest", None), ("production", None)),
+    ],
+)
 def test_words_that_nvm_does_not_know(written, kept):
     after = healed("node-version-invalid", {"netlify.toml": build(), ".nvmrc": f"{written}\n"})
-    assert after.text(".nvmrc") == f"{kept}\n"
+    assert after.reason if kept is None else after.text(".nvmrc") == f"{kept}\n"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("node", "stable", "unstable", "iojs", "default", "lts/*", "lts/-1", "lts/iron", "v20"),
+        *("20.19", "v18.17.1", "iojs-v3.3.1", "22.0.0-rc.1", "lts/krypton", "--lts"),
+    ],
+)
+def test_words_that_nvm_knows(word):
+    files = {"netlify.toml": build(), ".nvmrc": f"{word}\n", "package.json": VITE}
+    assert "node-version-invalid" not in given(files)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -418,6 +443,39 @@ def test_a_moved_key_keeps_its_comment(end):
     toml = build(more=f"[context.production.environment]\n{more}").replace("\n", end)
     after = healed("context-override-surprise", {"netlify.toml": toml}).text("netlify.toml")
     assert f'NODE_VERSION = "22"  # as in CI{end}' in after.partition("[context")[0]
+
+
+BUNDLING = {
+    ("f.js", ""): "high",
+    ("f.js", "nft"): "high",
+    ("f.js", "zisi"): "high",
+    ("f.js", "esbuild"): "critical",
+    ("f.js", "none"): "high",
+    ("f.cjs", ""): "critical",
+    ("f.cjs", "nft"): "high",
+    ("f.mjs", "zisi"): "critical",
+    ("f.ts", "nft"): "critical",
+    ("f.ts", "none"): "high",
+    ("f.tsx", ""): "critical",
+}
+"""What zip-it-and-ship-it did with a script that does not parse: it stopped, or packed it."""
+
+
+@pytest.mark.parametrize(("name", "bundler"), BUNDLING)
+def test_a_script_that_does_not_parse_stops_what_bundles_it(name, bundler):
+    more = f'[functions]\nnode_bundler = "{bundler}"\n' if bundler else ""
+    script = "export const handler = async () => {\n  return { statusCode: 200;\n};\n"
+    files = {"netlify.toml": build(more=more), f"netlify/functions/{name}": script}
+    (issue,) = issues("function-syntax", files)
+    assert issue.severity == BUNDLING[name, bundler]
+
+
+def test_esbuild_is_not_asked_for_a_function_of_the_second_api():
+    toml = build(more='[functions]\nnode_bundler = "esbuild"\n')
+    entry = 'import { x } from "./lib/x.js";\nexport default async () => new Response(x);\n'
+    files = {"netlify.toml": toml, "netlify/functions/f.js": entry}
+    (issue,) = issues("function-syntax", {**files, "netlify/functions/lib/x.js": "const = 1;\n"})
+    assert issue.severity == "high"
 
 
 def test_no_bracket_is_offered_to_close_an_open_template():

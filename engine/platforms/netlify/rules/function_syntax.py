@@ -3,13 +3,15 @@
 What
     The script of a function or of an edge function, or one that it imports by a relative path,
     holds a syntax error: a bracket that is never closed, a word too many, types in plain
-    JavaScript. JavaScript is read by its grammar; TypeScript is reported only where its brackets
-    do not pair, and a file with both types and JSX is not judged.
+    JavaScript. JavaScript and TypeScript are read by their grammars; where the one of TypeScript
+    is known to lag behind the language, only brackets that do not pair are reported.
 
 Why
-    Netlify bundles every function that starts in ``.mjs``, ``.cjs`` or TypeScript, and every edge
-    function: "Bundling of function failed", and the deploy with it. A function in ``.js`` is packed
-    as it is: the deploy passes and each call of the function answers 502 (build 37.3, observed).
+    Netlify bundles every function that starts in ``.mjs``, ``.cjs`` or TypeScript, every edge
+    function, and those in ``.js`` with ``node_bundler = "esbuild"``: "Bundling of function failed",
+    and the deploy with it. Other functions in ``.js``, and all with ``node_bundler = "none"``, are
+    packed as they are: the deploy passes and each call of the function answers 502 (observed with
+    their zip-it-and-ship-it, every ending with every bundler).
 
 Bad::
 
@@ -44,6 +46,7 @@ from engine.platforms.netlify.rules._functions import (
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import append_lines, create_file, delete_file
 from engine.project.places import place
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,7 +67,11 @@ meta = RuleMeta(
 
 MOST = 3_000_000
 """Characters of scripts that are parsed in one look; more than that is no hand's work."""
-_AS_IT_IS = frozenset({"nft", "none"})
+_ESBUILD = frozenset({"esbuild", "esbuild_zisi"})
+_EDGE = "eszip"
+"""What bundles edge functions, whatever they start in."""
+_SECOND_API = regex(r"(?m)^\s*export\s+(?:default\b|\{[^}]*\bas\s+default\b)")
+"""A function that Netlify traces with nft, whatever ``node_bundler`` says, as long as it parses."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
@@ -141,10 +148,11 @@ def _scripts(site: NetlifySite) -> tuple[dict[str, tuple[str, bool]], tuple[str,
     found: dict[str, tuple[str, bool]] = {}
     left: list[str] = []
     size = 0
-    for start, bundled in _starts(site):
+    for start, bundler in _starts(site):
         if (site.snapshot.size(start) or 0) > LARGEST:
             left.append(start)
         for path, text in reached(site.snapshot, start):
+            bundled = _stops(site, start, path, bundler)
             if path in found:
                 found[path] = (text, found[path][1] or bundled)
             elif size + len(text) > MOST:
@@ -155,14 +163,23 @@ def _scripts(site: NetlifySite) -> tuple[dict[str, tuple[str, bool]], tuple[str,
     return found, tuple(dict.fromkeys(left))
 
 
-def _starts(site: NetlifySite) -> Iterator[tuple[str, bool]]:
-    """The files that functions start in, and whether a fault in them stops the bundling."""
+def _stops(site: NetlifySite, start: str, path: str, bundler: object) -> bool:
+    """Tell whether a fault in a script that a function leads to stops the bundling."""
+    if bundler == "none":
+        return False
+    if start.endswith(".js") and bundler != _EDGE:
+        if bundler not in _ESBUILD:
+            return False
+        return path == start or not _SECOND_API.search(site.snapshot.text(start) or "")
+    return not (bundler == "nft" and start.endswith((".mjs", ".cjs")))
+
+
+def _starts(site: NetlifySite) -> Iterator[tuple[str, object]]:
+    """The files that functions start in, and the bundler that is asked for; None for Netlify's."""
     folder = functions_folder(site)
     if folder is not None:
         for entry in entries(site.snapshot, folder):
-            bundler = setting_of(site, entry.name, "node_bundler")
-            plain = entry.path.endswith((".mjs", ".cjs")) and bundler in _AS_IT_IS
-            yield entry.path, not plain and not entry.path.endswith(".js")
+            yield entry.path, setting_of(site, entry.name, "node_bundler")
     edge = site.edge_functions_dir
     if not site.config_ok or not edge or not site.snapshot.is_folder(edge):
         return
@@ -171,7 +188,7 @@ def _starts(site: NetlifySite) -> Iterator[tuple[str, bool]]:
     ):
         return
     for entry in entries(site.snapshot, edge):
-        yield entry.path, True
+        yield entry.path, _EDGE
 
 
 def _is_entry(site: NetlifySite, path: str) -> bool:

@@ -2,12 +2,14 @@
 
 What
     ``.nvmrc``, ``.node-version`` or ``NODE_VERSION`` holds a range (``>=18``, ``^20.1``, ``18.x``),
-    a word that nvm does not know, or a number that was never released.
+    a word that nvm does not know (``latest``, ``lts``, ``iron``, ``lts/Iron``, ``lts/20``), or a
+    number that was never released.
 
 Why
-    Netlify hands the value to nvm, which knows whole or partial versions and its own aliases
-    (``20``, ``20.19``, ``lts/*``, ``node``; not ``latest``): "Version not found", "Failed to
-    install node version", and the build ends before it began.
+    Netlify hands the value to nvm, which knows whole or partial versions (``20``, ``20.19``) and
+    its own aliases: ``node``, ``stable``, ``unstable``, ``iojs``, ``default``, ``lts/*``,
+    ``lts/-1`` and the names of long-term releases in small letters (``lts/iron``). Anything else:
+    "Version not found", "Failed to install node version", and the build ends before it began.
 
 Bad::
 
@@ -32,7 +34,7 @@ from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.netlify.rules.node_version_retired import pinned
 from engine.platforms.offers import attempt, offer
 from engine.project.node_version import KEPT
-from engine.project.semver import exact, parse_range
+from engine.project.semver import LTS_NAMES, exact, parse_range
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -52,8 +54,11 @@ meta = RuleMeta(
 )
 
 _NVM = regex(
-    r"v?\d+(?:\.\d+){0,2}\Z|(?:node|stable|unstable|default|system|none|current)\Z|--lts\b|lts/"
+    r"v?\d+(?:\.\d+){0,2}\Z|(?:node|stable|unstable|iojs|default|system|none|current)\Z|--lts\b"
+    r"|iojs-v?\d|lts/\*\Z|lts/-\d+\Z"
 )
+_WORD = regex(r"[A-Za-z][A-Za-z]*(?:/[\w.*-]*)?\Z")
+"""What can only be meant as an alias; ``v20-nightly`` and the like are not judged."""
 _RANGE = regex(r"[<>=^~|*]|\.x\b|\bx\b|\s-\s", re.IGNORECASE)
 _WORDS = {"latest": "node", "lts": "lts/*"}
 """Words that nvm has no alias for, and what it calls the same."""
@@ -112,7 +117,11 @@ def _said(pin: Pin) -> str:
     value = pin.value.strip()
     if value.lower() in _WORDS:
         return "which nvm does not know"
+    if value.startswith("lts/") and value[4:] in LTS_NAMES:
+        return ""
     if not _NVM.match(value):
+        if _WORD.match(value) and value.lower() not in {"v", "x"}:
+            return "which nvm does not know"
         return "a range, and a version is wanted" if _RANGE.search(value) else ""
     version = exact(value)
     major = int(value.lstrip("v").partition(".")[0]) if value.lstrip("v")[:1].isdigit() else 0
@@ -128,6 +137,13 @@ def _meant(pin: Pin) -> str:
     value = pin.value.strip()
     if value.lower() in _WORDS:
         return _WORDS[value.lower()]
+    named = value.lower().removeprefix("lts/")
+    if named in LTS_NAMES:
+        return f"lts/{named}"
+    if value.lower().startswith("lts/") and named.isdigit() and 0 < int(named) < FAR:
+        return named
+    if _WORD.match(value):
+        return ""
     version = exact(value)
     if version is not None and version[0] in LAST:
         return ".".join(map(str, LAST[version[0]]))
