@@ -379,6 +379,19 @@ RENDER = {
         },
         {"build-requirements-path", "start-module-wrong", "rootdir-missing-or-wrong"},
     ),
+    "a health check that the framework answers": (
+        {
+            "render.yaml": blueprint(
+                runtime="node",
+                buildCommand="npm install",
+                startCommand="npm start",
+                healthCheckPath="/_health",
+            ),
+            "package.json": package({"start": "strapi start"}, {"@strapi/strapi": "5"}),
+            "config/server.js": "module.exports = { host: '0.0.0.0' }\n",
+        },
+        {"health-path-404"},
+    ),
     "a Blueprint alone, its files elsewhere": (
         {
             "render.yaml": blueprint(
@@ -470,6 +483,29 @@ PAGES = {
             ".git/config": REMOTE % "notes",
         },
         {"pages-base-path", "pages-artifact-path"},
+    ),
+    "a Storybook beside a library of Vite": (
+        {
+            **VITE,
+            "package.json": package(
+                {"build": "vite build", "book": "storybook build -o site"},
+                {},
+                {"vite": "7", "storybook": "9"},
+            ),
+            W: DEPLOY % ("      - run: npm run book\n", "site"),
+        },
+        {"pages-base-path", "pages-artifact-path"},
+    ),
+    "documentation whose address is behind another server": (
+        {
+            W: DEPLOY
+            % ("      - run: npm run build\n        working-directory: docs\n", "docs/build"),
+            "docs/package.json": package({"build": "docusaurus build"}, {"@docusaurus/core": "3"}),
+            "docs/docusaurus.config.js": "module.exports = {\n"
+            "  url: 'https://notes.ada.dev',\n  baseUrl: '/docs/',\n}\n",
+            ".git/config": REMOTE % "notes",
+        },
+        {"pages-base-path"},
     ),
     "34 a domain that is kept in the settings": (
         {**VITE, W: DEPLOY % (BUILD, "dist"), "CNAME": "notes.example.net\n"},
@@ -569,6 +605,12 @@ def test_a_base_that_a_domain_of_the_settings_would_make_right_is_only_a_guess()
     issues = found("pages", {**VITE, W: DEPLOY % (BUILD, "dist")})
     base = [i for i in issues if i.rule == "pages-base-path"]
     assert [i.confidence for i in base] == [Confidence.HEURISTIC]
+
+
+def test_an_empty_cname_is_no_high_alarm():
+    files = {"index.html": "<p>hello", "CNAME": "\n"}
+    issues = [i for i in found("pages", files) if i.rule == "pages-cname-form"]
+    assert [i.severity for i in issues] == [Severity.MEDIUM]
 
 
 def test_a_blueprint_in_a_subfolder_is_never_critical():

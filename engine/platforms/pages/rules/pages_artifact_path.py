@@ -35,6 +35,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.bundlers import find_value
+from engine.platforms.pages.outputs import outputs_of
 from engine.platforms.pages.workflow import (
     BRANCH_ACTIONS,
     CONFIGURE,
@@ -45,7 +46,6 @@ from engine.platforms.pages.workflow import (
     Workflow,
     published_folder,
 )
-from engine.project.build_outputs import build_outputs
 from engine.project.snapshot import normal
 from engine.project.yaml_edits import insert_key, set_value
 from engine.records import replace
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from engine.platforms.pages.bundlers import Build
     from engine.platforms.pages.site import PagesSite
-    from engine.project.build_outputs import Outputs, Produced
+    from engine.project.build_outputs import Produced
 
 meta = RuleMeta(
     id="pages-artifact-path",
@@ -112,7 +112,7 @@ def check(site: PagesSite) -> Iterator[Issue]:
             continue
         if not any(_builds(step_.run) for step_ in job.steps):
             continue
-        if any(fills.open for fills in _outputs(site, job)):
+        if any(fills.open for fills in outputs_of(site, job)):
             continue
         yield issue_of(
             meta,
@@ -160,7 +160,7 @@ def _may_be_made(site: PagesSite, job: Job, folder: str) -> bool:
         return True
     if _downloads(job):
         return True
-    fills = _outputs(site, job)
+    fills = outputs_of(site, job)
     if any(f.produced and replace(f, open=False).may_fill(folder) for f in fills):
         return True
     if not any(f.open for f in fills):
@@ -172,18 +172,9 @@ def _may_be_made(site: PagesSite, job: Job, folder: str) -> bool:
     return any(said.search(text) for text in texts)
 
 
-def _outputs(site: PagesSite, job: Job) -> list[Outputs]:
-    """What each command of a job fills, as far as commands, scripts and configs say."""
-    return [
-        build_outputs(site.snapshot, normal(step.working_directory), step.run)
-        for step in job.steps
-        if step.run
-    ]
-
-
 def _made(site: PagesSite, job: Job) -> Produced | None:
     """The one folder that the job's generator writes; None when anything is not understood."""
-    fills = _outputs(site, job)
+    fills = outputs_of(site, job)
     if any(f.open for f in fills) or any(s.uses and not _only_sets_up(s) for s in job.steps):
         return None
     found = [p for f in fills for p in f.site_folders()]

@@ -33,10 +33,12 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.bundlers import blank_comments
+from engine.platforms.pages.outputs import makers_of
 from engine.platforms.pages.site import PagesSite, Publishing
 from engine.platforms.pages.workflow import CONFIGURE
 from engine.project.json_edits import insert_key
 from engine.project.line_edits import insert_at, replace_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +57,13 @@ meta = RuleMeta(
 INJECTED = ("base_path", "base_url", "basePath", "BASE_PATH", "BASE_URL", "PUBLIC_URL")
 """Words of a workflow by which the prefix comes from outside."""
 
-STRIPS_NOTHING = frozenset({"Docusaurus", "VitePress", "Gatsby"})
+_ADDRESS = regex(r"""\b(?:site|url|hostname|siteUrl)['"]?\s*:\s*['"]https?://([^/'":]+)""")
+_HOMEPAGE = regex(r'"homepage"\s*:\s*"https?://([^/":]+)')
+_NOT_OWN = (
+    *("github.io", "github.com", "gitlab", "example", "localhost", "127.0.0.1", "npmjs"),
+    *("netlify", "vercel", "pages.dev", "your-", "yoursite", "yourdomain"),
+)
+"""Parts of hosts that are no sign of a domain of the site's own."""
 
 
 def check(site: PagesSite) -> Iterator[Issue]:
@@ -67,6 +75,8 @@ def check(site: PagesSite) -> Iterator[Issue]:
     if given is None or given.casefold() == expected.casefold():
         return
     if site.domain is not None and not site.domain.published:
+        return
+    if _is_elsewhere(site, build) or _is_made_otherwise(site, build):
         return
     where = build.base.location if build.base is not None else _file(build)
     told = site.domain is not None or _homepage_says(build) or given != "/"
@@ -119,6 +129,23 @@ def _given(site: PagesSite, build: Build) -> str | None:
             return _folded(re.sub(r"^https?://[^/]+", "", text))
         return None
     return _folded(text)
+
+
+def _is_elsewhere(site: PagesSite, build: Build) -> bool:
+    """True when the configuration names the site's address on a host of its own.
+
+    A domain, or a server in front that hands a path on, is set where no file shows it.
+    """
+    texts = [site.snapshot.text(build.config) if build.config else ""]
+    named = _ADDRESS.findall(blank_comments(texts[0] or "")) + _HOMEPAGE.findall(build.package.text)
+    hosts = [host.lower() for host in named]
+    return any(not any(word in host for word in _NOT_OWN) for host in hosts)
+
+
+def _is_made_otherwise(site: PagesSite, build: Build) -> bool:
+    """True when another tool fills what is published (a Storybook beside a Vite library)."""
+    makers = makers_of(site, site.source) if site.source else frozenset[str]()
+    return bool(makers) and build.bundler.name not in makers
 
 
 def _folded(path: str) -> str:

@@ -72,6 +72,9 @@ def check(site: PagesSite) -> Iterator[Issue]:
         site.domain.location,
         message,
         why="Pages sets the domain only from one bare host name.",
+        # An empty file unsets a domain, and does nothing where there never was one.
+        severity=None if words else Severity.MEDIUM,
+        confidence=None if words else Confidence.LIKELY,
     )
 
 

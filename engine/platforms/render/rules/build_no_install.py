@@ -2,7 +2,7 @@
 
 What
     The build command of a service builds or does something else, and no step of it installs the
-    packages that the project declares.
+    packages that the project declares; or it is written and empty.
 
 Why
     Render runs the command that is written and nothing before it: modules are not found. (A static
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, is_opaque, native_here, rewrite
 from engine.project.package_json import package_at
@@ -74,6 +75,15 @@ def check(site: RenderSite) -> Iterator[Issue]:
             why=f"Render runs only this command; {install!r} would install what is declared.",
             subject=service.name.value,
         )
+    for service, install in _empty(site):
+        yield predicted(
+            site,
+            meta,
+            service.build_command.location or service.location,
+            f"The build of {service.name.value!r} is empty: no packages are installed.",
+            why=f"Render runs only this command; {install!r} would install what is declared.",
+            subject=service.name.value,
+        )
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
@@ -86,6 +96,18 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                     "install.prefix",
                     f"Run {install!r} first",
                     partial(_put, site, command, 0, 0, f"{install} && "),
+                    reason="It installs what the project's own files declare.",
+                    safe=True,
+                )
+            )
+    for service, install in _empty(site):
+        if service.name.value == issue.subject:
+            return offer(
+                attempt(
+                    issue,
+                    "install.command",
+                    f"Build with {install!r}",
+                    partial(put_key, site, service, "buildCommand", install),
                     reason="It installs what the project's own files declare.",
                     safe=True,
                 )
@@ -107,6 +129,16 @@ def _found(site: RenderSite) -> Iterator[tuple[Command, str]]:
         install = _install(site, service)
         if install:
             yield command, install
+
+
+def _empty(site: RenderSite) -> Iterator[tuple[Service, str]]:
+    """The services whose build command is written and empty, though packages are declared."""
+    for service in native_here(site):
+        command = service.build_command
+        if service.kind.runs_code and command.is_set and not command.value.strip():
+            install = _install(site, service)
+            if install:
+                yield service, install
 
 
 def _install(site: RenderSite, service: Service) -> str:

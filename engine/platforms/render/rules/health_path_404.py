@@ -32,6 +32,7 @@ from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.images import image_of
 from engine.platforms.render.predict.services import services_here
 from engine.platforms.render.vocabulary import ServiceKind
+from engine.project.package_json import Package, nearest_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,14 @@ SOURCES = (
 )
 QUIET = frozenset({"actuator", "admin", "up", "metrics", "rails", "docs", "openapi.json", "-"})
 """Parts that frameworks answer without a route of the project's own."""
+PROVIDED = {
+    "@strapi/strapi": "_health",
+    "strapi": "_health",
+    "directus": "server/health",
+    "@medusajs/medusa": "health",
+    "n8n": "healthz",
+}
+"""Packages that answer a health check by themselves, and the path they answer."""
 HEALTHY = ("/health", "/healthz", "/api/health", "/ping", "/status", "/ready", "/livez")
 
 
@@ -97,6 +106,14 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
 def _missing(site: RenderSite, service: Service, path: str) -> str:
     parts = [p for p in path.split("?", maxsplit=1)[0].strip("/").split("/") if p]
     if not parts or any(p in QUIET for p in parts):
+        return ""
+    package = nearest_package(site.snapshot, service.folder)
+    provided = {
+        path
+        for name, path in PROVIDED.items()
+        if isinstance(package, Package) and package.has(name)
+    }
+    if "/".join(parts) in provided:
         return ""
     texts = _texts(site, service)
     if texts is None:
