@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from engine.project.angular_outputs import WITHOUT_OUTPUT, angular_output
 from engine.project.build_tools import JS, PASSIVE, TOOLS, Tool
 from engine.project.package_json import nearest_package
 from engine.project.scripts import GROUPS, MANAGERS, expand, group_of, script_call
@@ -58,7 +59,8 @@ class Outputs:
 
     def site_folders(self) -> tuple[Produced, ...]:
         """The folders that site builders fill; copies and compilers left out."""
-        names = {t.name for t in TOOLS} | {"Next.js", "Nuxt", "SvelteKit", "webpack", "Parcel"}
+        names = {t.name for t in TOOLS} | {"Angular", "Next.js", "Nuxt", "SvelteKit"}
+        names |= {"webpack", "Parcel"}
         return tuple(p for p in self.produced if p.by in names)
 
 
@@ -167,6 +169,13 @@ def _step(snapshot: Snapshot, ran: Ran, here: str) -> Iterator[Produced | None]:
         yield Produced(path=_join(here, ".output/public"), by="Nuxt", literal=False)
         return
     if program == "svelte-kit" and first == "sync":
+        return
+    if program == "ng":
+        if first not in WITHOUT_OUTPUT:
+            told = (
+                angular_output(snapshot, here, arguments[1:]) if first in {"build", "b"} else None
+            )
+            yield None if told is None else Produced(path=told[0], by="Angular", literal=told[1])
         return
     tool = next(
         (t for t in TOOLS if program in t.programs and (not t.subcommand or first in t.subcommand)),

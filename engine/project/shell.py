@@ -92,8 +92,8 @@ class Step:
                     words = words[1:]
             elif len(words) > 2 and is_python(words[0].text) and words[1].text == "-m":
                 words = words[2:]
-            elif len(words) > 2 and words[0].text == "corepack" and _manager_of(words[1]):
-                words = (replace(words[1], text=_manager_of(words[1])), *words[2:])
+            elif words[0].text in _FETCHERS and (behind := _fetched(words)):
+                words = behind
             else:
                 break
         return words
@@ -121,10 +121,19 @@ class _State:
     depth: list[tuple[str | None, Word | None]] = field(default_factory=list)
 
 
-def _manager_of(word: Word) -> str:
-    """The manager that ``corepack pnpm@9`` runs; empty for corepack's own commands."""
-    name = word.text.partition("@")[0]
-    return name if name in {"pnpm", "yarn", "npm"} else ""
+_FETCHERS = frozenset({"corepack", "npx", "bunx", "pnpx"})
+"""Programs that fetch a package manager and run it."""
+
+
+def _fetched(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words from the manager on that ``npx -y pnpm@9`` runs; none for other programs."""
+    index = 1
+    while index < len(words) and words[index].text in {"-y", "--yes", "-q", "--quiet"}:
+        index += 1
+    name = words[index].text.partition("@")[0] if index + 1 < len(words) else ""
+    if name not in {"pnpm", "yarn", "npm", "bun"}:
+        return ()
+    return (replace(words[index], text=name), *words[index + 1 :])
 
 
 def is_python(program: str) -> bool:

@@ -11,6 +11,11 @@ WORKSPACE = {
 }
 
 
+def angular(builder, output):
+    build = f'{{"builder": "@x/y:{builder}", "options": {{"outputPath": {output}}}}}'
+    return f'{{"projects": {{"a": {{"architect": {{"build": {build}}}}}}}}}'
+
+
 @pytest.mark.parametrize(
     ("command", "files", "filled", "is_open"),
     [
@@ -52,6 +57,38 @@ WORKSPACE = {
         ("corepack pnpm --filter web build", WORKSPACE, ["apps/web/dist"], False),
         ("corepack yarn@4.5.0 workspace web build", WORKSPACE, ["apps/web/dist"], False),
         ("corepack enable && yarn run vite build", WORKSPACE, ["dist"], False),
+        (
+            "npx pnpm i --store=x && npx -y pnpm@8 --filter web build",
+            WORKSPACE,
+            ["apps/web/dist"],
+            False,
+        ),
+        ("npx pnpm", WORKSPACE, [], True),
+        ("ng build", {}, [], True),
+        (
+            "ng lint && ng build",
+            {"angular.json": angular("application", '"out"')},
+            ["out/browser"],
+            False,
+        ),
+        ("ng build a", {"angular.json": angular("browser", '"out"')}, ["out"], False),
+        ("ng build b", {"angular.json": angular("browser", '"out"')}, [], True),
+        (
+            "ng build",
+            {"angular.json": angular("application", '{"base": "o", "browser": ""}')},
+            ["o"],
+            False,
+        ),
+        ("ng build", {"angular.json": angular("application", "null")}, [], True),
+        ("ng build", {"angular.json": angular("webpack", '"out"')}, [], True),
+        ("ng build", {"angular.json": "{"}, [], True),
+        (
+            "ng build --output-path=w",
+            {"angular.json": angular("application", '"o"')},
+            ["w/browser"],
+            False,
+        ),
+        ("ng run a:server", {"angular.json": angular("browser", '"out"')}, [], True),
     ],
 )
 def test_what_a_command_fills(command, files, filled, is_open):

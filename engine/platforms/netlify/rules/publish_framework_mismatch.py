@@ -2,7 +2,8 @@
 
 What
     The published folder is in the project (a folder of sources such as ``public/``), and the build
-    command fills a different one and nothing else.
+    command fills a different one and nothing else; or it is the folder above the pages, as with
+    Angular, which writes ``dist/shop/browser``.
 
 Why
     The deploy passes and serves the sources: no page, or an old one. It happens when a project
@@ -60,7 +61,9 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         meta,
         site.location_of("build.publish") or Location(path=site.config_path or ""),
         f"{made.by} writes {made.path!r}, and {site.publish!r} is published.",
-        why="What is built is not served; the published folder holds sources.",
+        why="The pages lie in a folder below: there is none at `/`."
+        if _is_above(site.publish or "", made.path)
+        else "What is built is not served; the published folder holds sources.",
         subject="publish",
         also=[w for w in [site.location_of("build.command")] if w is not None],
     )
@@ -85,8 +88,8 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
 
 
 def _made(site: NetlifySite) -> Produced | None:
-    publish = site.publish
-    if not site.config_ok or not publish or site.publish_state is not PathState.FOLDER:
+    publish, state = site.publish, site.publish_state
+    if not site.config_ok or not publish or state not in {PathState.FOLDER, PathState.MISSING}:
         return None
     if site.publish_origin is not ValueOrigin.CONFIG or publish == site.build_dir:
         return None
@@ -95,6 +98,15 @@ def _made(site: NetlifySite) -> Produced | None:
         return None
     outputs = outputs_of(site)
     made = outputs.site_folders()
-    if outputs.may_fill(publish) or len({m.path for m in made}) != 1:
+    if len({m.path for m in made}) != 1:
         return None
-    return made[0]
+    if not outputs.open and made[0].by == "Angular" and _is_above(publish, made[0].path):
+        filled = any(not _is_above(publish, p.path) for p in outputs.produced)
+        below = made[0].path.removeprefix(f"{publish}/")
+        moved = any(r.to.lstrip("/").startswith(below) for r in site.redirects)
+        return None if filled or moved else made[0]
+    return None if state is PathState.MISSING or outputs.may_fill(publish) else made[0]
+
+
+def _is_above(publish: str, path: str) -> bool:
+    return path.startswith(f"{publish}/")
