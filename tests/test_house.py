@@ -14,7 +14,6 @@ FEWER_LINES = {"chimera_tui.app": 199}
 """The console's application is where everything meets: what a part knows stands in the part."""
 
 LONG_BY_NATURE = {
-    "engine.model",  # declarations only: the nouns stand in one place, to be found by name
     "engine.genesis.events",  # declarations only: the topics likewise
 }
 

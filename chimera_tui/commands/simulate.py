@@ -8,7 +8,7 @@ exit code is 1 when an issue on any of them is at or above --fail-on.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
 from chimera_tui.formats.issues import Brush, wants_colour
@@ -51,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     """Simulate and print."""
     config = config_of(args)
     snapshot = Snapshot.of_folder(project_of(args))
-    lanes = lanes_for(config, snapshot, **_asked(args, config))
+    names, target = _asked(args, config)
+    lanes = lanes_for(config, snapshot, names=names, target=target)
     simulation = BuildSimulator(clock=SystemClock()).simulate_lanes(snapshot, lanes)
     # What is printed leaves the machine in logs of others: secrets are taken out of it first.
     simulation = redact_value(simulation)
@@ -59,20 +60,15 @@ def run(args: argparse.Namespace) -> int:
     return int(any(i.severity.at_least(config.fail_on) for i in simulation.issues))
 
 
-class _Asked(TypedDict):
-    names: tuple[str, ...]
-    target: str
-
-
-def _asked(args: argparse.Namespace, config: ChimeraConfig) -> _Asked:
-    """What `--platform` says: targets with rules of their own are looked at, unless `--as` is."""
+def _asked(args: argparse.Namespace, config: ChimeraConfig) -> tuple[tuple[str, ...], str]:
+    """The platforms and the target that `--platform` says, unless `--as` names the platforms."""
     if not args.setting_deploy_target:
-        return {"names": (), "target": ""}
+        return (), ""
     targets = config.names("deploy.target")
     own = tuple(name for name in targets if name in registry.MODULES)
     auto = config.text("simulate.platform") == registry.AUTO
     target = next((name for name in targets if name in LOCAL_TARGETS), targets[0])
-    return {"names": own if auto else (), "target": target}
+    return own if auto else (), target
 
 
 def _print(simulation: Simulation, args: argparse.Namespace) -> None:
