@@ -8,6 +8,7 @@ from chimera_tui import rule_pages, ui_state
 from chimera_tui.deciding import Deciding
 from chimera_tui.editor import edit_text, open_editor
 from chimera_tui.exporting import Exporting
+from chimera_tui.gathering import Gathering
 from chimera_tui.ignoring import Ignoring
 from chimera_tui.keys import KEYS, reason_against
 from chimera_tui.leaving import Leaving
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from engine.model import Layer, Location
 
 
-class ConsoleActions(Deciding, Exporting, Ignoring, Leaving):
+class ConsoleActions(Deciding, Exporting, Gathering, Ignoring, Leaving):
     """The actions of the whole console; screens call them, and the palette."""
 
     def __init__(self, app: ChimeraApp) -> None:

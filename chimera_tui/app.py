@@ -121,7 +121,8 @@ class ChimeraApp(Sitting, Telling):
             if self.animation_level != "none":
                 self.frame += 1
             screen.clock_tick()
-        self._quiet = 0 if changed or self.is_busy else self._quiet + 1
+        works = self.is_busy or (screen is not None and screen.works)
+        self._quiet = 0 if changed or works else self._quiet + 1
         self.pauses.breathe(quiet=self._quiet > QUIET_TICKS)
 
     # -- what screens ask -----------------------------------------------------------------------

@@ -141,6 +141,11 @@ class ModeScreen(Screen[None]):
         """True when the terminal is too small for the screen."""
         return self.has_class("-tiny") or self.has_class("-flat")
 
+    @property
+    def works(self) -> bool:
+        """True while it works through something long, piece by piece: no quiet moment."""
+        return False
+
     def note(self) -> str:
         """What the screen says in the title at the right."""
         return ""

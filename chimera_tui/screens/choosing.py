@@ -48,6 +48,11 @@ class Choosing(ModeScreen):
         """True while the list is not whole."""
         return self._work is not None
 
+    @property
+    def works(self) -> bool:
+        """True while it chooses."""
+        return self.is_choosing
+
     def rows(self) -> IssueRows | None:
         """The rows of the list; None before the first ones."""
         if not self.is_composed:
@@ -111,7 +116,11 @@ class Choosing(ModeScreen):
         self._at = yield from row_of(made, self._same(self._stay))
 
     def _put_aside(self) -> None:
-        """Spare the collector the long lists: it would look through each of them many times."""
+        """Spare the collector the long lists: it would look through each of them many times.
+
+        Before a choosing and after it: in between, what is put aside would hold what has died
+        meanwhile, and the full round that would find it waits for the end (`works`).
+        """
         if len(self.console.fleet.model.issues) >= MANY:
             gc.freeze()  # issues hold no cycles: reference counts free them all the same
 
@@ -130,7 +139,6 @@ class Choosing(ModeScreen):
             return
         self._steps += 1
         if self._steps % FRAMES == 0:
-            self._put_aside()
             if len(made) >= SCREENFUL:
                 self._show(made)
             self.chosen_changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,7 +23,7 @@ from chimera_tui.widgets.line_list import LineList, TextPane
 from engine.records import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.timer import Timer
@@ -120,19 +121,28 @@ class IssuesScreen(Choosing):
 
     # -- the selection --------------------------------------------------------------------------
 
-    def chosen(self) -> list[IssueView]:
-        """The marked issues, or the one under the cursor."""
-        model = self.console.fleet.model
-        if self.marked:
-            known = (model.by_fingerprint.get(each) for each in self.marked)
+    def chosen(self) -> Callable[[], list[IssueView]]:
+        """What will find the marked issues, or the one under the cursor.
+
+        Marks are looked for in all issues, of which there may be a million: call it where nobody
+        waits (`Gathering.gather`).
+        """
+        if not self.marked:
+            selected = self.selected()
+            return lambda: [selected] if selected is not None else []
+        model, marked = self.console.fleet.model, frozenset(self.marked)
+
+        def found() -> list[IssueView]:
+            known = (model.by_fingerprint.get(each) for each in marked)
+            # Most issues are told apart by their file: a fingerprint takes a while to make.
             paths = {view.issue.location.path for view in known if view is not None}
             return [
                 view
-                for view in model.issues
-                if view.issue.location.path in paths and view.issue.fingerprint in self.marked
+                for view in islice(model.issues, len(model.issues))
+                if view.issue.location.path in paths and view.issue.fingerprint in marked
             ]
-        selected = self.selected()
-        return [selected] if selected is not None else []
+
+        return found
 
     def situation(self) -> Situation:
         """With the issue."""
@@ -279,29 +289,33 @@ class IssuesScreen(Choosing):
     def do_copy(self) -> None:
         """Copy as text."""
         chosen = self.chosen()
-        what = f"{len(chosen)} issues" if len(chosen) > 1 else "the issue"
-        self.console.copy_told("\n\n".join(view.issue_text(i) for i in chosen), what)
+        self.console.actions.copy(
+            lambda: "\n\n".join(view.issue_text(i) for i in chosen()), self._what()
+        )
 
     def do_copy_json(self) -> None:
         """Copy as JSON."""
         from chimera_tui.exports import issues_json
 
-        self.console.copy_told(issues_json(self.chosen()), "JSON")
+        chosen = self.chosen()
+        self.console.actions.copy(lambda: issues_json(chosen()), f"{self._what()} as JSON")
+
+    def _what(self) -> str:
+        return f"{len(self.marked)} marked issues" if len(self.marked) > 1 else "the issue"
 
     def do_export(self) -> None:
         """Write the list to a file."""
-        rows = self.rows()
+        rows, actions = self.rows(), self.console.actions
         if self.marked:
-            marked = self.chosen()
-            self.console.actions.export_issues(marked, len(marked))
+            actions.gather(self.chosen(), lambda found: actions.export_issues(found, len(found)))
         elif rows is not None:
             entries = rows.entries
             listed = (entry for entry in entries if not isinstance(entry, GroupHead))
-            self.console.actions.export_issues(listed, rows.found)
+            actions.export_issues(listed, rows.found)
 
     def do_ignore(self) -> None:
         """Ignore with a reason and a date."""
-        self.console.actions.ignore(self.chosen())
+        self.console.actions.gather(self.chosen(), self.console.actions.ignore)
 
     def do_edit(self) -> None:
         """Open the file in the editor."""

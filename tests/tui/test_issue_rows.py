@@ -1,13 +1,18 @@
 """The issues list in slices: the same order as by tuples, work that is kept, keys that never wait."""
 
+import json
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from chimera_tui.run_model import RunModel
 from chimera_tui.run_views import IssueState, IssueView
+from chimera_tui.screens import choosing
 from chimera_tui.screens.issues import IssuesScreen
 from chimera_tui.views import issue_rows
+from chimera_tui.views import issues as issues_view
 from chimera_tui.views.issue_filter import read_filter
 from chimera_tui.views.issue_rows import GROUPS, SORTS, IssueOrders, IssueRows, fill, row_of
 from engine.model import Confidence, Issue, Location, Severity
@@ -115,7 +120,6 @@ def test_states_are_counted_as_they_change():
 
 
 async def test_a_long_list_fills_while_keys_are_heard(stage, project, monkeypatch):
-    from chimera_tui.screens import choosing
 
     monkeypatch.setattr(choosing, "AT_ONCE", 0.0)
     monkeypatch.setattr(choosing, "BETWEEN", 0.0)
@@ -184,3 +188,67 @@ def test_issues_that_come_while_others_are_ordered_wait_for_the_next_order(sort)
         number += 1
     assert number > 11
     assert made == sorted(before, key=TUPLES[sort])
+
+
+async def a_list_of(stage, pilot, app, many):
+    await stage.until(pilot, lambda: app.fleet.model.issues)
+    for number in range(len(app.fleet.model.issues) + 1, many + 1):
+        app.fleet.model.add_issue(issue(number, path=f"f{number % 11}"))
+    await pilot.press("2")
+    await stage.until(pilot, lambda: app.current_mode == "issues" and app.screen.is_composed)
+    await stage.until(pilot, lambda: not app.screen.is_choosing)
+
+
+async def test_a_long_choosing_puts_its_lists_aside_twice_not_at_every_step(
+    stage, project, monkeypatch
+):
+    monkeypatch.setattr(choosing, "AT_ONCE", 0.0)
+    monkeypatch.setattr(choosing, "BETWEEN", 0.0)
+    monkeypatch.setattr(choosing, "MANY", 1000)
+    monkeypatch.setattr(issue_rows, "SLICE", 20)
+    app = stage.make_app(project, events=stage.events_of("rejected"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await a_list_of(stage, pilot, app, 3000)
+        frozen, steps = [], []
+        monkeypatch.setattr(choosing.gc, "freeze", lambda: frozen.append(len(steps)))
+        step = choosing.Choosing._do
+        monkeypatch.setattr(
+            choosing.Choosing, "_do", lambda self, *a: (steps.append(self.works), step(self, *a))
+        )
+        await pilot.press("s")
+        await stage.until(pilot, lambda: not app.screen.is_choosing)
+        assert len(steps) > 2 * choosing.FRAMES
+        assert steps.count(True) > 2 * choosing.FRAMES, "no quiet moment as long as it lasts"
+        assert len(frozen) == 2
+
+
+async def test_marked_issues_are_sought_beside_the_screen(stage, project, monkeypatch):
+    threads, text = [], issues_view.issue_text
+
+    def told(view):
+        threads.append(threading.get_ident())
+        return text(view)
+
+    monkeypatch.setattr(issues_view, "issue_text", told)
+    ignored = []
+    app = stage.make_app(project, events=stage.events_of("rejected"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await a_list_of(stage, pilot, app, 300)
+        copied = []
+        app.copy_to_clipboard = copied.append
+        await pilot.press("space", "space", "y")
+        await stage.until(pilot, lambda: copied)
+        assert len(threads) == 2
+        assert threading.get_ident() not in threads
+        assert len(copied[0].split("\n\n")) == 2
+        await pilot.press("Y")
+        await stage.until(pilot, lambda: len(copied) == 2)
+        assert len(json.loads(copied[1])) == 2
+        app.actions.ignore = ignored.append
+        app.screen.do_ignore()
+        await stage.until(pilot, lambda: ignored)
+        assert [v.issue.fingerprint for v in ignored[0]] == [
+            v.issue.fingerprint
+            for v in app.fleet.model.issues
+            if v.issue.fingerprint in app.screen.marked
+        ]
