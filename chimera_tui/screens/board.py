@@ -93,7 +93,8 @@ class BoardScreen(ModeScreen):
         self.query_one("#layers", LineList).show(rows)
         counts = plain(view.counts_line(self.console.fleet)).strip()
         pane = self.query_one("#pipeline", Pane)
-        pane.label("Pipeline", counts)
+        watched = " · simulated by the watch, not run" if self.console.is_watched else ""
+        pane.label(f"Pipeline{watched}", counts)
         platforms = len(self.console.fleet.model.platforms)
         pane.set_class(platforms == 2, "-two-platforms")
         pane.set_class(platforms > 2, "-more-platforms")
