@@ -245,10 +245,12 @@ class Simulation:
 
 def __getattr__(name: str) -> object:
     """Hand out the nouns of `engine.outcomes` at their first use."""
+    message = f"module {__name__!r} has no attribute {name!r}"
+    if name.startswith("__"):  # The import statement asks for such names, of every module.
+        raise AttributeError(message)
     from engine import outcomes
 
     if name not in outcomes.__all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     found: object = getattr(outcomes, name)
     globals()[name] = found
