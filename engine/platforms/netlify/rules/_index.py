@@ -306,4 +306,16 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "A table with single brackets where a list is wanted",
         (),
     ),
+    "toml_variable_not_filled": (
+        "A variable in netlify.toml is not filled in",
+        (),
+    ),
+    "tool_version_misread": (
+        "A version names a release that does not exist",
+        (),
+    ),
+    "tool_version_retired": (
+        "A pinned language gets no fixes any more",
+        (),
+    ),
 }
