@@ -1,8 +1,8 @@
 """The build asks for rights it does not have.
 
 What
-    A native service's build runs ``sudo``, ``apt-get install`` or ``playwright install
-    --with-deps``.
+    A native service's build runs ``sudo``, ``apt-get install``, ``playwright install --with-deps``
+    or ``playwright install-deps``.
 
 Why
     Render builds native services as an ordinary user without ``sudo``: the step is refused. System
@@ -87,7 +87,25 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                         reason="The image of native builds has what Chromium needs; root is not.",
                     )
                 )
+            before = _end_before(command, ran)
+            if "install-deps" in ran.step.texts and before is not None:
+                return offer(
+                    attempt(
+                        issue,
+                        "playwright.without-step",
+                        "Leave out the install of system packages",
+                        partial(_put, site, command, before, ran.step.words[-1].end, ""),
+                        reason="The image of native builds has what Chromium needs; root is not.",
+                    )
+                )
     return NoHeal(reason="Build with a Dockerfile: there the system's packages can be installed.")
+
+
+def _end_before(command: Command, ran: Ran) -> int | None:
+    """Where the step before a step ends in the command; None for the first."""
+    steps = command.own()
+    place = steps.index(ran)
+    return steps[place - 1].step.words[-1].end if place and steps[place - 1].step.words else None
 
 
 def _needs_root(ran: Ran) -> str:
@@ -98,6 +116,8 @@ def _needs_root(ran: Ran) -> str:
         return f"{texts[0]} install"
     if "playwright" in texts and "--with-deps" in texts:
         return "playwright install --with-deps"
+    if "playwright" in texts and "install-deps" in texts:
+        return "playwright install-deps"
     return ""
 
 
