@@ -4,8 +4,8 @@ Each manager's own test is stricter; only what all of their versions refuse is r
 
 - npm (`npm ci`): a name that is neither in the root entry nor installed, or an installed version
   outside the range ("package.json and package-lock.json are not in sync");
-- pnpm (``--frozen-lockfile``): a name that is not in the importer, or another range there
-  (``ERR_PNPM_OUTDATED_LOCKFILE``);
+- pnpm (``--frozen-lockfile``): a name that is not in the importer, another range there, or one
+  that package.json does not ask for any more (``ERR_PNPM_OUTDATED_LOCKFILE``);
 - yarn (``--frozen-lockfile``, ``--immutable``): no entry for the name with that very range.
 """
 
@@ -45,6 +45,8 @@ class Lacking:
     wanted: str
     locked: str = ""
     """What the lock has instead; empty for nothing."""
+    surplus: bool = False
+    """True when the lock has it and package.json does not ask for it any more."""
 
 
 def lacking(snapshot: Snapshot, lock: Lock) -> tuple[Lacking, ...]:
@@ -164,6 +166,11 @@ def _pnpm(snapshot: Snapshot, folder: str, text: str) -> Iterator[Lacking]:
             elif not overridden and _PLAIN.match(wanted) and _differs(known[name], wanted):
                 yield Lacking(
                     package=package, kind=kind, name=name, wanted=wanted, locked=known[name]
+                )
+        for name, range_ in known.items():
+            if not overridden and package.version_of(name) is None:
+                yield Lacking(
+                    package=package, kind="", name=name, wanted="", locked=range_, surplus=True
                 )
 
 

@@ -2,7 +2,8 @@
 
 What
     A dependency of package.json is missing from the lock file beside it, or is locked at a version
-    or a range that package.json no longer allows.
+    or a range that package.json no longer allows. Pnpm also refuses one that was taken out of
+    package.json and is still in the lock file.
 
 Why
     ``npm ci``, ``yarn --frozen-lockfile``, ``yarn --immutable`` and ``pnpm install`` on a build
@@ -70,13 +71,17 @@ def check(site: Site) -> Iterator[Issue]:
             if len(locks) > 1 and not insists:
                 continue  # Which of them is used is another rule's question.
             found = lacking(site.snapshot, lock)
+            if not insists:
+                found = tuple(f for f in found if not f.surplus)
             if not found:
                 continue
             first = found[0]
             yield issue_of(
                 meta,
-                first.package.where(first.kind, first.name),
-                f"{lock.path} does not have {_named(found)}.",
+                Location(path=first.package.path)
+                if first.surplus
+                else first.package.where(first.kind, first.name),
+                _said(lock.path, found),
                 why="The install refuses a lock file that is out of step, and the deploy fails."
                 if insists
                 else "The build installs what nobody tested, not what is locked.",
@@ -95,9 +100,17 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     return NoHeal(reason=f"Run `{REFRESH[manager]}` and commit {issue.subject}.")
 
 
+def _said(path: str, found: tuple[Lacking, ...]) -> str:
+    asked = tuple(f for f in found if not f.surplus)
+    if asked:
+        return f"{path} does not have {_named(asked)}."
+    return f"{path} has what package.json does not ask for any more: {_named(found)}."
+
+
 def _named(found: tuple[Lacking, ...]) -> str:
     said = [
-        f"{f.name}@{f.wanted}" + (f" (it has {f.locked})" if f.locked else "")
+        f"{f.name}@{f.wanted or f.locked}"
+        + (f" (it has {f.locked})" if f.locked and f.wanted else "")
         for f in found[:SHOWN]
     ]
     more = len(found) - len(said)

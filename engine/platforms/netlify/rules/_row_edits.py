@@ -10,12 +10,13 @@ from engine.platforms.netlify.rules._config import document_at
 from engine.project import toml_edits, toml_table_edits
 from engine.project.javascript import to_text
 from engine.project.line_edits import delete_lines, insert_after, lines_of, replace_at
+from engine.project.toml import TomlError, parse_toml
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.netlify.site import NetlifySite, Redirect, RowSource
-    from engine.project.toml import TomlDocument, TomlPath
+    from engine.project.toml import TomlDocument, TomlEntry, TomlPath
 
 _TOKEN = regex(r"\S+")
 _STATUS = regex(r"(?m)^[ \t]*status[ \t]*=[ \t]*(\d+)[ \t\r]*$")
@@ -170,8 +171,7 @@ def replace_in_row(
         for entry in document.under(*row):
             value = document.value(*entry.path)
             if isinstance(value, str) and pattern.search(value):
-                put = pattern.sub(lambda _: new, value)
-                edits.append(toml_edits.set_value(source.path, document, entry.path, put))
+                edits += _within(source.path, document, entry, pattern, new)
         if edits:
             return tuple(edits)
     text = site.snapshot.text(source.path) or ""
@@ -179,3 +179,22 @@ def replace_in_row(
     if not found or source.key_path:
         raise CannotEditError("It is written in another way.", where=source.path)
     return tuple(replace_at(source.path, text, m.start(), m.end(), new) for m in found)
+
+
+def _within(
+    path: str, document: TomlDocument, entry: TomlEntry, pattern: re.Pattern[str], new: str
+) -> list[Edit]:
+    """Replace inside a string as it is written, its lines and escapes kept, where that does."""
+    text = document.text
+    put = pattern.sub(lambda _: new, str(document.value(*entry.path)))
+    raw = text[entry.value_start : entry.value_end]
+    try:
+        same = parse_toml(f"x = {pattern.sub(lambda _: new, raw)}\n").value("x") == put
+    except TomlError:
+        same = False
+    if not same:
+        return [toml_edits.set_value(path, document, entry.path, put)]
+    return [
+        replace_at(path, text, entry.value_start + m.start(), entry.value_start + m.end(), new)
+        for m in pattern.finditer(raw)
+    ]

@@ -62,6 +62,7 @@ _CATCH_ALL = regex(
     r"|^[$][({]|^[^\t\n:=#]*[$][({][^\n:=#]*:(?!=)|^[.]DEFAULT\s*:"
 )
 """What makes targets that the file does not spell out: another file, a pattern, a variable."""
+_PARTED = regex(r"[:_-].")
 ALIAS = regex(r"(?:^|[:_-])(?:build|prod|production|generate|bundle|compile|netlify)")
 
 
@@ -107,6 +108,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         for name in (
             nearest(missing.word, names),
             nearest(missing.word.replace(":", "-"), [n.replace(":", "-") for n in names]),
+            _shortened(missing.word, names),
             "build" if "build" in names and ALIAS.search(missing.word) else None,
             names[0] if len(names) == 1 and ALIAS.search(names[0]) else None,
         )
@@ -116,6 +118,16 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         *(_rewrite(issue, site, missing, "command.nearest-script", name) for name in candidates),
         NoHeal(reason=f"No name in {missing.asked_of} is near to {missing.word!r}."),
     )
+
+
+def _shortened(word: str, names: Sequence[str]) -> str | None:
+    """The one name that is the word cut short, or goes on where it ends (``build:prod``)."""
+    found = [
+        n
+        for n in names
+        if n.startswith(word) != word.startswith(n) and _PARTED.search(min(n, word, key=len))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _missing(site: NetlifySite) -> Iterator[Missing]:

@@ -61,11 +61,12 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     yield issue_of(
         meta,
         where or Location(path=site.config_path or "netlify.toml"),
-        f"{made.by} writes {made.path!r}, and the whole project is published.",
-        why="The visitor gets the sources instead of the site."
-        + ("" if said else " Unless the dashboard names the publish folder."),
+        f"{made.by} writes {made.path!r}, and "
+        + ("the whole project is published." if said else "no file says that it is published."),
+        why="The visitor gets the sources instead of the site"
+        + ("." if said else ", unless the dashboard names the folder."),
         subject="publish",
-        severity=None if said else Severity.MEDIUM,
+        severity=None if said else Severity.LOW,
         confidence=None if said else Confidence.HEURISTIC,
     )
 
