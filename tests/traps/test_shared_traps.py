@@ -73,6 +73,14 @@ TOOLS = {
         {**BARE, "package.json": package("gem install vite_ruby && vite build")},
     ),
     "another language's list names it": (False, {**BARE, "Gemfile": "gem 'vite_ruby'"}),
+    "another language's list has it within a word": (
+        True,
+        {**BARE, "requirements.txt": "invitations==2\n# vite is not here\n"},
+    ),
+    "another installer's package has it within a word": (
+        True,
+        {**BARE, "package.json": package("pip install invitepy && vite build")},
+    ),
     "pnpm hoists what others bring": (
         False,
         {**BARE, "pnpm-lock.yaml": "lockfileVersion: '6.0'\npackages:\n\n  /vite@5.0.0:\n"},

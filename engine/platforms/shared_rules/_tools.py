@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from engine.project.build_outputs import program_words
 from engine.project.lockfiles import nearest_locks
 from engine.project.shell import is_python
 from engine.records import dataclass
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +34,8 @@ INSTALLERS = frozenset(
 RUNNERS = frozenset({"bundle", "poetry", "uv", "pipenv", "pdm", "rye", "hatch"})
 """Programs that run those of another language."""
 _LISTS = ("requirements.txt", "pyproject.toml", "Pipfile", "Gemfile", "composer.json", "Cargo.toml")
+_REMARK = regex(r"(?m)(?:^|(?<=\s))#[^\n]*|^\s*(?:-\s+)?name:[^\n]*")
+"""Comments, and what a step of a workflow is called."""
 FETCHES = frozenset({("npm", "exec"), ("npm", "x"), ("yarn", "dlx"), ("pnpm", "dlx"), ("bun", "x")})
 
 
@@ -56,14 +61,14 @@ def undeclared(site: Site, tools: Mapping[str, tuple[str, ...]]) -> Iterator[Und
                 break
             brought |= added(ran)
             if ran.step.program in INSTALLERS:
-                others += " ".join(ran.step.texts)
+                others += " ".join(["", *ran.step.texts])
             if ran.folder is None or not ran.step.certain or fetches(ran) or _is_foreign(ran):
                 continue
             for program in _programs(ran, site.snapshot):
                 packages = tools.get(program, ())
                 if not packages or brought & {program, *packages} or (ran.folder, program) in seen:
                     continue
-                if program in others or program in IMAGES.get(site.platform, ()):
+                if says(others, program) or program in IMAGES.get(site.platform, ()):
                     continue
                 if _listed_otherwise(site.snapshot, ran.folder, program):
                     continue
@@ -100,7 +105,18 @@ def _is_foreign(ran: Ran) -> bool:
 def _listed_otherwise(snapshot: Snapshot, folder: str, program: str) -> bool:
     """True when a list of another language's packages names a program."""
     paths = {f"{place}/{name}".lstrip("/") for place in (folder, "") for name in _LISTS}
-    return any(program in (snapshot.text(p) or "") for p in paths if snapshot.is_file(p))
+    texts = (_REMARK.sub("", snapshot.text(p) or "") for p in paths if snapshot.is_file(p))
+    return any(says(text, program) for text in texts)
+
+
+def says(text: str, *names: str) -> bool:
+    """Tell whether a text has one of some names as a word of its own, be it ``vite_ruby``'s."""
+    return any(_word(name).search(text) for name in names)
+
+
+@lru_cache(maxsize=256)
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])")
 
 
 def fetches(ran: Ran) -> bool:
@@ -115,7 +131,7 @@ def _named_by_workflow(site: Site, program: str, packages: tuple[str, ...]) -> b
         return False
     for name in site.snapshot.children(".github/workflows"):
         text = site.snapshot.text(f".github/workflows/{name}")
-        if text is None or any(p in text for p in (program, *packages)):
+        if text is None or says(_REMARK.sub("", text), program, *packages):
             return True
     return False
 
