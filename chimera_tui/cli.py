@@ -21,6 +21,7 @@ from engine.errors import (
     GateClosed,
     PermissionDenied,
     RunAborted,
+    machine_error,
 )
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _give_up_output()
         return EXIT_DONE
     except OSError as error:
+        if (told := machine_error(error)) is not None:
+            print(_told(told), file=sys.stderr)
+            return EXIT_ERROR
         # A stream names no file; what names one is no matter of printing.
         if error.errno not in UNPRINTED or error.filename is not None:
             return _crashed(error)

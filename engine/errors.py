@@ -18,12 +18,15 @@ The tree::
     │   └── CertificateRejected  a link of the chain is missing, foreign, expired or replayed
     ├── GateClosed            a gate needs an approval that nobody here may give (exit code 3)
     ├── RunAborted            the operator or a time-out stopped the run
+    ├── MachineError          a permission, the space or a name stands against it
     └── DeployError           the target refused or failed
         ├── TransientDeployError  trying again may help
         └── VerifyError       what is live is not what was certified
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class ChimeraError(Exception):
@@ -81,6 +84,39 @@ class GateClosed(ChimeraError):  # noqa: N818 - an answer of a gate
 
 class RunAborted(ChimeraError):  # noqa: N818 - an operator's act
     """The operator or a time-out stopped the run."""
+
+
+class MachineError(ChimeraError):
+    """The machine stands against it: a permission, the space, a name that is too long."""
+
+
+NO_FAULT_OF_OURS = frozenset(
+    {
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EIO,
+        errno.ENAMETOOLONG,
+        errno.ELOOP,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ESTALE,
+    }
+)
+"""What a file system answers that no program can do anything about."""
+
+
+def machine_error(error: OSError) -> MachineError | None:
+    """Turn what the system said about a file into words; None where it may be our own fault."""
+    if error.errno not in NO_FAULT_OF_OURS or error.filename is None:
+        return None
+    return MachineError(
+        f"The system refuses: {error.strerror}.",
+        advice="Check permissions and free space there.",
+        where=str(error.filename2 or error.filename),
+    )
 
 
 class DeployError(ChimeraError):

@@ -20,13 +20,16 @@ def read_plain(path: Path | str) -> bytes:
     """
     # Opening a pipe for reading waits for a writer unless it is told not to.
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path
+    try:
         kind = os.fstat(handle).st_mode
         if stat.S_ISDIR(kind):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(kind):
             raise OSError(errno.EINVAL, "it is no regular file", str(path))
-        return file.readall()
+        with open(handle, "rb", buffering=0, closefd=False) as file:
+            return file.readall()
+    finally:
+        os.close(handle)
 
 
 def read_plain_text(path: Path | str, *, errors: str = "strict") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from chimera_tui.cli import main
 from engine.clock import SystemClock
 from engine.errors import TrustError
 from engine.platforms.nodes import process
+from engine.platforms.nodes.deployer import LocalDeployer
 from engine.platforms.nodes.layout import NodeFolder
 from engine.trust.key_store import KeyStore, state_folder
 
@@ -138,3 +140,42 @@ def test_keys_are_private_whatever_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["node", "status", "PROJECT"],
+        ["resolve", "PROJECT"],
+        ["config", "PROJECT"],
+        ["init", "PROJECT"],
+        ["ledger", "show", "--project", "PROJECT"],
+        ["replay", "--project", "PROJECT"],
+        ["deploy", "PROJECT"],
+    ],
+    ids=lambda c: c[0],
+)
+def test_a_name_too_long_for_the_system_is_told(capsys, command):
+    assert main([a.replace("PROJECT", "/" + "x" * 300) for a in command]) in {1, 2}
+    assert "itself failed" not in capsys.readouterr().err
+
+
+def test_what_the_system_refuses_in_a_run_ends_it_with_words(site, capsys, monkeypatch):
+    def refuse(*_given, **_named):
+        raise PermissionError(errno.EACCES, "Permission denied", "/somewhere")
+
+    monkeypatch.setattr("engine.pipeline.run.landing.reconcile", refuse)
+    assert main([*DEPLOY, str(site)]) == 2
+    told = capsys.readouterr().out
+    assert "FAILED" in told
+    assert "The system refuses: Permission denied. (/somewhere)" in told
+    assert "itself failed" not in told
+
+
+def test_a_release_that_could_not_be_made_leaves_nothing_behind(site, monkeypatch):
+    def refuse(*_given, **_named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(LocalDeployer, "_copy", refuse)
+    assert main([*DEPLOY, str(site)]) == 2
+    assert list((site / ".chimera" / "node" / "releases").iterdir()) == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.certify.seal import seal
 from engine.deploy.journal import Journal
-from engine.errors import ChimeraError, DeployError, RunAborted
+from engine.errors import ChimeraError, DeployError, RunAborted, machine_error
 from engine.genesis import events as ev
 from engine.heal.healer import ConfigurationHealer
 from engine.heal.learning import Ranking, count_ledger
@@ -68,6 +68,9 @@ class Run:
             # The worker's edge: a crash becomes an event.
             if self.states.state.is_final:
                 raise
+            told = machine_error(error) if isinstance(error, OSError) else None
+            if told is not None:
+                return self.end(RunState.FAILED, _with_place(told), told.advice, 2)
             context.bus.publish(
                 ev.RunCrashed(
                     error=f"{type(error).__name__}: {error}",

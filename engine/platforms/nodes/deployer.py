@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 from engine.clock import rfc3339
@@ -198,6 +199,20 @@ class LocalDeployer:
         stamp = now.strftime("%Y%m%dT%H%M%S.%fZ")
         name = f"{stamp}-{release.manifest.sha3_256[:8]}"
         beside = self._folder.releases / f".tmp-{name}"
+        try:
+            self._fill(beside, release, progress)
+        except BaseException:
+            # On a full disk what is half made would stand in everybody's way.
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+        os.sync()  # One flush for all files: a thousand fsyncs take a thousand times as long.
+        beside.rename(self._folder.releases / name)
+        sync_folder(self._folder.releases)
+        return name
+
+    def _fill(
+        self, beside: Path, release: Release, progress: Callable[[int, int, str], None]
+    ) -> None:
         site = beside / SITE
         site.mkdir(parents=True)
         entries = [e for e in release.manifest.entries if e.path != PLAN_NAME]
@@ -212,7 +227,7 @@ class LocalDeployer:
             "digest": release.manifest.sha3_256,
             "files": len(entries),
             "size": sum(e.size for e in entries),
-            "at": rfc3339(now),
+            "at": rfc3339(self._clock.now()),
             "plan": encode_plan(release.plan).decode(),
             "hashes": [[e.path, e.sha3_256] for e in entries],
         }
@@ -222,10 +237,6 @@ class LocalDeployer:
             json.dump(record, file)
             file.flush()
             os.fsync(file.fileno())
-        os.sync()  # One flush for all files: a thousand fsyncs take a thousand times as long.
-        beside.rename(self._folder.releases / name)
-        sync_folder(self._folder.releases)
-        return name
 
     def _copy(self, release: Release, source: str, target: Path, entry: ManifestEntry) -> None:
         data = release.snapshot.data(source)
