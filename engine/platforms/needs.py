@@ -31,7 +31,7 @@ class Need(StrEnum):
     IGNORE = "an ignore command"
     PLUGINS = "plugins in the configuration"
     CONTEXTS = "contexts in the configuration"
-    HUGO = "Hugo in the build command"
+    HUGO = "Hugo in the build command, or its configuration"
     MANIFEST = "a package.json"
     LOCK = "a lock file of a package manager"
     NPM_LOCK = "a lock file of npm"

@@ -24,7 +24,7 @@ def has(site: NetlifySite, need: Need) -> bool:
         case Need.WRITTEN_COMMAND:
             return any("command" in known.document.text for known in site.documents)
         case Need.HUGO:
-            return site.config_ok and "hugo" in (site.build_command or "")
+            return site.build_command is not None and _has_hugo(site)
         case Need.IGNORE:
             return site.config_ok and bool(site.ignore)
         case Need.FUNCTIONS:
@@ -44,6 +44,16 @@ def has(site: NetlifySite, need: Need) -> bool:
             )
         case _:
             return has_files(site.snapshot, need)
+
+
+def _has_hugo(site: NetlifySite) -> bool:
+    if not site.config_ok:
+        return False
+    return "hugo" in (site.build_command or "") or any(
+        site.snapshot.is_file(site.in_build_dir(f"{name}.{ending}"))
+        for name in ("hugo", "config")
+        for ending in ("toml", "yaml", "yml", "json")
+    )
 
 
 def _has_edge(site: NetlifySite) -> bool:
