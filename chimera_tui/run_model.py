@@ -27,7 +27,7 @@ from chimera_tui.run_views import (
     Section,
     TargetView,
 )
-from engine.model import LAYERS, Certificate, Layer, RunState, Severity
+from engine.model import LAYERS, Certificate, Layer, RunState, Severity, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +71,8 @@ class RunModel:
         self.heals: dict[str, HealView] = {}
         self.gates: list[GateView] = []
         self.simulation: SimulationCompleted | None = None
+        self.healed_verdict: Verdict | None = None
+        """Of the project as healed; None when it was not looked at again."""
         self.resimulations = 0
         self.crashed_rules: list[tuple[str, str]] = []
         self.checks: list[Check] = []

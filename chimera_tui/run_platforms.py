@@ -81,9 +81,14 @@ def look_ended(model: RunModel, p: SimulationCompleted, now: float) -> Simulatio
 
 def looked_again(model: RunModel, p: SimulationCompleted) -> None:
     """Take a later verdict: one after the healing is how the platform stands now."""
+    if model.layers[Layer.HEAL].ended is None:
+        return  # it proves a heal
     row = model.platforms.get(p.platform)
-    if row is not None and model.layers[Layer.HEAL].ended is not None:
-        row.now, row.left = p.verdict, dict(p.counts)
+    if row is None:
+        model.healed_verdict = p.verdict
+        return
+    row.now, row.left = p.verdict, dict(p.counts)
+    model.healed_verdict = _worst({r.standing for r in model.platforms.values()})
 
 
 def closed(model: RunModel, p: IssueClosed) -> None:
@@ -95,20 +100,25 @@ def closed(model: RunModel, p: IssueClosed) -> None:
 
 
 def _together(told: list[SimulationCompleted]) -> SimulationCompleted:
-    verdicts = {p.verdict for p in told}
+    verdicts: set[Verdict | None] = {p.verdict for p in told}
     counts = {s: sum(dict(p.counts).get(s, 0) for p in told) for s in Severity}
     unknowns = {(u.question, u.rule): u for p in told for u in p.unknowns}
     return replace(
         told[0],
         platform=", ".join(p.platform for p in told),
-        verdict=next(
-            (v for v in (Verdict.FAILS, Verdict.UNKNOWN) if v in verdicts), Verdict.PASSES
-        ),
+        verdict=_worst(verdicts),
         counts=tuple(counts.items()),
         settings=(),
         unknowns=tuple(unknowns.values()),
         elapsed=sum(p.elapsed for p in told),
     )
+
+
+def _worst(verdicts: set[Verdict | None]) -> Verdict:
+    for verdict in (Verdict.FAILS, Verdict.UNKNOWN):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.PASSES
 
 
 def step_of(model: RunModel, row: PlatformView, layer: Layer) -> LayerState:

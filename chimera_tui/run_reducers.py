@@ -199,7 +199,7 @@ def _rule_failed(model: RunModel, p: ev.RuleFailed, _now: float) -> Changed:
 def _simulated(model: RunModel, p: ev.SimulationCompleted, now: float) -> Changed:
     if p.again:
         run_platforms.looked_again(model, p)
-        return LAYER if model.platforms else frozenset({Section.LOG})
+        return LAYER
     told = run_platforms.look_ended(model, p, now)
     if told is None:
         return LAYER

@@ -13,6 +13,7 @@ from chimera_tui.run_views import LayerState, PlatformView, Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
 from chimera_tui.spans import clean, count, plain
 from chimera_tui.views import board as view
+from chimera_tui.views.counts import counts_line, issue_table
 from chimera_tui.views.needs import Interrupted, NeedRows, nothing_waits
 from chimera_tui.widgets.line_list import LineList, TextPane
 from chimera_tui.widgets.log_pane import LogPane
@@ -73,7 +74,7 @@ class BoardScreen(ModeScreen):
         return view.now_lines(self.console.fleet, self.console.now(), width)
 
     def _counts(self, width: int) -> Sequence[Line]:
-        return view.issue_table(self.console.fleet, width)
+        return issue_table(self.console.fleet, width)
 
     def _no_needs(self) -> Sequence[Line]:
         return nothing_waits(self.console.fleet.model)
@@ -91,7 +92,7 @@ class BoardScreen(ModeScreen):
     def _show_pipeline(self) -> None:
         rows = view.PipelineRows(self.console.fleet, self.console.now(), self.console.frame)
         self.query_one("#layers", LineList).show(rows)
-        counts = plain(view.counts_line(self.console.fleet)).strip()
+        counts = plain(counts_line(self.console.fleet)).strip()
         pane = self.query_one("#pipeline", Pane)
         watched = " · simulated by the watch, not run" if self.console.is_watched else ""
         pane.label(f"Pipeline{watched}", counts)

@@ -18,7 +18,7 @@ from chimera_tui.spans import Line, Role, line
 from chimera_tui.views import issues as view
 from chimera_tui.views.excerpt import excerpt_of
 from chimera_tui.views.issue_filter import read_filter
-from chimera_tui.views.issue_rows import GROUPS, SORTS, GroupHead
+from chimera_tui.views.issue_rows import GROUPS, SORTS, GroupHead, made_whole
 from chimera_tui.widgets.line_list import LineList, TextPane
 from engine.records import replace
 
@@ -308,6 +308,10 @@ class IssuesScreen(Choosing):
         rows, actions = self.rows(), self.console.actions
         if self.marked:
             actions.gather(self.chosen(), lambda found: actions.export_issues(found, len(found)))
+        elif self.is_choosing:
+            # The list on the screen is not whole yet: the export's thread makes one of its own.
+            issues = self.console.fleet.model.issues
+            actions.export_issues(made_whole(issues, self.filter, self.sort, self.group), None)
         elif rows is not None:
             entries = rows.entries
             listed = (entry for entry in entries if not isinstance(entry, GroupHead))

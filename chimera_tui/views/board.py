@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_views import IssueState, LayerState, PlatformView, TargetView
+from chimera_tui.run_views import LayerState, PlatformView, TargetView
 from chimera_tui.spans import (
     EMPTY,
     Line,
@@ -12,7 +12,6 @@ from chimera_tui.spans import (
     Span,
     bar,
     clean,
-    count,
     duration,
     ellipsis,
     fit,
@@ -22,15 +21,12 @@ from chimera_tui.spans import (
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
     LAYER_ROLES,
-    SEVERITY_GLYPHS,
-    SEVERITY_ROLES,
-    SEVERITY_SHORT,
     SPINNER,
     run_glyph,
     run_role,
 )
 from chimera_tui.views.platforms import platform_row
-from engine.model import LAYERS, MYTH, Layer, Severity, Verdict
+from engine.model import LAYERS, MYTH, Layer
 
 if TYPE_CHECKING:
     from chimera_tui.fleet import Fleet
@@ -154,88 +150,6 @@ def lane_row(model: RunModel, now: float, width: int, frame: int, *, shown: bool
     note = f"{current.layer}: {current.note or current.state}" if current else model.state.value
     cells.append(f" {duration(model.elapsed(now)):>7}  {clean(note)}")
     return ellipsis(line(*cells), width)
-
-
-def counts_line(fleet: Fleet) -> Line:
-    """The issue counts and the change since the run before, for a border."""
-    model = fleet.model
-    spans: list[Span] = []
-    for severity, states in model.severities().items():
-        total = sum(states.values())
-        if total:
-            glyph = SEVERITY_GLYPHS[severity]
-            name = SEVERITY_SHORT[severity].strip()
-            spans.append(Span(f"{glyph} {total} {name}  ", SEVERITY_ROLES[severity]))
-    if not spans and model.simulation is not None:
-        spans.append(Span("✓ no issues  ", Role.GOOD))
-    spans += change_spans(fleet)
-    return tuple(spans)
-
-
-def change_spans(fleet: Fleet) -> list[Span]:
-    """The change since the run before."""
-    change = fleet.change_since()
-    if change is None:
-        return []
-    came, gone, name = change
-    if not came and not gone:
-        return [Span(f"same as run {name}", Role.DIM)]
-    return [
-        Span(f"+{came} new ", Role.WARN if came else Role.DIM),
-        Span(f"−{gone} gone ", Role.GOOD if gone else Role.DIM),
-        Span(f"since run {name}", Role.DIM),
-    ]
-
-
-def issue_table(fleet: Fleet, width: int) -> list[Line]:
-    """Severity by state, and the change since the run before."""
-    model = fleet.model
-    if model.initiated is None:
-        return [line(("No run yet.", Role.DIM))]
-    rows = [line((f"{'severity':<14}{'found':>6}{'open':>6}{'healed':>8}{'by hand':>9}", Role.DIM))]
-    for severity in Severity:
-        states = model.severities()[severity]
-        total = sum(states.values())
-        healed, still = states[IssueState.HEALED], states[IssueState.OPEN]
-        role = SEVERITY_ROLES[severity] if total else Role.DIM
-        rows.append(
-            line(
-                (f"{SEVERITY_GLYPHS[severity]} {severity.value:<12}", role),
-                (f"{total:>6}", Role.STRONG if total else Role.DIM),
-                (f"{still:>6}", Role.PLAIN if still else Role.DIM),
-                (f"{healed:>8}", Role.GOOD if healed else Role.DIM),
-                (f"{total - healed - still:>9}", Role.PLAIN if total else Role.DIM),
-            )
-        )
-    rows.append(EMPTY)
-    spans = change_spans(fleet)
-    if spans:
-        rows.append(line(("change  ", Role.DIM), *spans))
-    if model.simulation is not None:
-        unknown = len(model.simulation.unknowns)
-        rows.append(line(("verdict ", Role.DIM), verdict_now(model)))
-        if unknown:
-            rows.append(
-                line(("        ", Role.DIM), f"{count(unknown, 'question')} cannot be told")
-            )
-    if model.crashed_rules:
-        rows.append(line((f"! {len(model.crashed_rules)} rules crashed: see the log", Role.WARN)))
-    return [ellipsis(r, width) for r in rows]
-
-
-def verdict_now(model: RunModel) -> str:
-    """The verdict, and what the heals made of it."""
-    if model.simulation is None:
-        return ""
-    worst = model.severities()[Severity.CRITICAL]
-    healed = worst[IssueState.HEALED]
-    rows = model.platforms.values()
-    if model.simulation.verdict is Verdict.FAILS and any(row.now for row in rows):
-        passes = all(row.standing is Verdict.PASSES for row in rows)
-        return "fails at first, passes once healed" if passes else model.simulation.verdict.value
-    if healed and healed == sum(worst.values()):
-        return f"{model.simulation.verdict.value} at first, passes once healed"
-    return model.simulation.verdict.value
 
 
 def now_lines(fleet: Fleet, now: float, width: int) -> list[Line]:

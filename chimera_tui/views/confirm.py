@@ -30,7 +30,7 @@ def heading(question: Question) -> str:
 
 
 def gate_lines(
-    question: Question, *, age: float, changed: bool, width: int, now: datetime | None = None
+    question: Question, *, age: float, changed: bool, width: int, now: datetime
 ) -> list[Line]:
     """The body of the question; moments in it are told from `now` on."""
     lines: list[Line] = []
@@ -40,7 +40,7 @@ def gate_lines(
         lines.append(EMPTY)
     lines += [line((row, Role.STRONG)) for row in wrap(clean(question.question), width)]
     lines.append(EMPTY)
-    facts = [_fact(told(d, now) if now is not None else d) for d in question.details]
+    facts = [_fact(told(detail, now)) for detail in question.details]
     name_width = max((len(n) for n, _ in facts if n), default=0)
     name_width = min(max(name_width, 6), 16)
     facts.append(("undo", question.undo or "there is none"))

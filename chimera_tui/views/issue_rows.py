@@ -20,7 +20,7 @@ from engine.model import Severity
 from engine.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from chimera_tui.views.issue_filter import IssueFilter
@@ -167,6 +167,16 @@ def fill(
         if number % SLICE == 0:
             yield
     rows.entries, rows.heads, rows.whole = entries, len(groups), True
+
+
+def made_whole(
+    issues: Sequence[IssueView], chosen: IssueFilter, sort: str, group: str
+) -> Iterator[IssueView]:
+    """The list made in one go, for a thread in which nobody waits for it."""
+    rows = IssueRows([], total=len(issues))
+    for _ in fill(rows, ordered(issues, sort), chosen, group):
+        pass
+    yield from (entry for entry in rows.entries if isinstance(entry, IssueView))
 
 
 def row_of(rows: IssueRows, wanted: IssueView | None) -> Slices[int | None]:

@@ -338,6 +338,17 @@ def run_events():
     script.say(
         ev.HealCompleted(healed=2, declined=0, manual=0, no_heal=3),
         ev.EditsWritten(edits=(*SCRIPT_HEAL.edits, *TARGET_HEAL.edits), undo="undo-1"),
+        ev.SimulationCompleted(
+            platform="netlify",
+            verdict=Verdict.UNKNOWN,
+            digest="",
+            counts=((Severity.MEDIUM, 2), (Severity.LOW, 1)),
+            settings=(),
+            unknowns=(Unknown(question="Is API_KEY set?", would_tell="the dashboard"),),
+            publish="dist",
+            elapsed=0.2,
+            again=True,
+        ),
         ev.StateChanged(old=RunState.HEALING, new=RunState.CERTIFYING),
         ev.CheckRecorded(check=Check(name="simulation", passed=True, detail="no critical issue")),
         ev.CheckRecorded(check=Check(name="manifest", passed=True, detail="8 files, all read")),

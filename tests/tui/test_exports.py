@@ -7,6 +7,8 @@ import pytest
 
 from chimera_tui import exports
 from chimera_tui.run_views import IssueView
+from chimera_tui.screens import choosing
+from chimera_tui.screens.modal import Ask
 from engine.model import Confidence, Issue, Location, Severity
 
 
@@ -93,6 +95,34 @@ async def test_the_list_is_exported_as_it_is_filtered_and_grouped(stage, project
         await stage.until(pilot, lambda: list(folder.glob("*.json")))
         (path,) = folder.glob("*.json")
         assert len(json.loads(path.read_text())) == wanted > 0
+
+
+async def test_an_export_while_the_list_is_made_writes_the_whole_list_and_tells_its_number(
+    stage, project, monkeypatch
+):
+    monkeypatch.setattr(choosing, "AT_ONCE", 0.0)
+    told = []
+    app = stage.make_app(project, events=stage.events_of("rejected"))
+    app.tell = lambda text, **_: told.append(text)
+    many = issues(30_000)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for view in many:
+            app.fleet.model.add_issue(view)
+        await pilot.press("2")
+        await stage.until(pilot, lambda: app.current_mode == "issues" and app.screen.is_composed)
+        app.screen.narrow("rule:r1")
+        assert app.screen.is_choosing
+        app.screen.do_export()
+        await stage.until(pilot, lambda: isinstance(app.screen, Ask))
+        assert "The whole list as a file" in stage.screen_text(app)
+        await pilot.press("j")
+        await stage.until(pilot, lambda: len(told) == 2, tries=2000)
+    (path,) = (project / ".chimera/exports").glob("*.json")
+    assert told[0] == "Writes the whole list; you can go on meanwhile."
+    assert told[1] == f"Wrote 15 000 issues to {path.relative_to(project)}"
+    read = json.loads(path.read_text())
+    assert [r["line"] for r in read] == sorted(r["line"] for r in read)
+    assert {r["rule"] for r in read} == {"r1"}
 
 
 async def test_what_is_no_text_is_copied_as_its_escape(stage, project):
