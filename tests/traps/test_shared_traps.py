@@ -206,6 +206,14 @@ READS = {
     "if (import.meta.env.DEV && process.env.NODE_ENV) a()": False,
     "// fetch(import.meta.env.API_URL)": False,
     'import fs from "node:fs"; fs.open(process.env.PLACE)': False,
+    "fetch(import.meta.env['API_URL'])": True,
+    "fetch(import.meta.env['VITE_API_URL'])": False,
+    "const { API_URL } = import.meta.env; fetch(API_URL)": True,
+    "const { VITE_API_URL, MODE } = import.meta.env;": False,
+    "const { API_URL = '/api' } = import.meta.env;": False,
+    "fetch(process.env.VITE_API_URL)": True,
+    "if (process.env.NODE_ENV === 'production') go()": False,
+    "typeof process !== 'undefined' && process.env.VITE_X": False,
 }
 
 
@@ -213,6 +221,48 @@ READS = {
 def test_reads_of_variables(source, is_fault):
     files = {"netlify.toml": TOML, "package.json": package(dev=VITE), "src/a.ts": f"{source}\n"}
     assert bool(found("client-env-prefix", files)) is is_fault
+
+
+@pytest.mark.parametrize(
+    ("version", "source", "stops"),
+    [
+        ("^4.5.0", "const { API_URL } = process.env;", True),
+        ("^4.5.0", "fetch(process.env['API_URL']);", True),
+        ("^4.5.0", "fetch(process.env.API_URL);", False),
+        ("^4.5.0", "const { API_URL } = import.meta.env;", False),
+        ("^5.0.0", "const { API_URL } = process.env;", False),
+        ("latest", "const { API_URL } = process.env;", False),
+    ],
+)
+def test_what_comes_of_a_read(version, source, stops):
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package(dev={"vite": version}),
+        "src/a.ts": f"{source}\n",
+    }
+    (issue,) = found("client-env-prefix", files)
+    assert ("process is not defined" in issue.why) is stops
+
+
+def test_what_was_not_read_is_said(monkeypatch):
+    rule = importlib.import_module("engine.platforms.shared_rules.client_env_prefix")
+    files = {
+        "netlify.toml": TOML,
+        "package.json": package(dev=VITE),
+        **{f"src/{n}.ts": f"fetch(import.meta.env.API_{n});\n" for n in range(30)},
+        "src/huge.ts": "x" * 600_000,
+    }
+
+    def said():
+        site = registry.platform("netlify").resolve(Snapshot.in_memory(files), BuildContext())
+        return [u.question for u in rule.unknowns(site)]
+
+    assert [q for q in said() if "10 further reads" in q]
+    assert [q for q in said() if "1 sources of src" in q and "src/huge.ts" in q]
+    monkeypatch.setattr(rule, "MOST", 25)
+    assert [q for q in said() if "6 sources of src" in q]
+    files = {"netlify.toml": TOML, "package.json": package(dev=VITE), "src/a.ts": "f()\n"}
+    assert said() == []
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 What
     A source of a client reads ``import.meta.env.X`` or ``process.env.X``, without a default, and
-    the bundler hands on only names with its prefix: Vite ``VITE_``, Create React App
-    ``REACT_APP_``, Next.js ``NEXT_PUBLIC_`` (looked at are its files with ``"use client"``). What
-    the bundler's configuration may hand on by itself (``envPrefix``, ``define``, ``env``, a plugin
-    for it) is passed over, and so are tests and what runs on a server.
+    the bundler hands on only names with its prefix: Vite ``VITE_``, and those on
+    ``import.meta.env`` alone; Create React App ``REACT_APP_``, Next.js ``NEXT_PUBLIC_`` (looked at
+    are its files with ``"use client"``). What the bundler's configuration may hand on by itself
+    (``envPrefix``, ``define``, ``env``, a plugin for it) is passed over, and so are tests and what
+    runs on a server.
 
 Why
     The value is ``undefined`` in the browser, wherever it is set: calls go to
-    ``/undefined/items``, keys are missing.
+    ``/undefined/items``, keys are missing. Vite before 5 leaves ``process.env["X"]`` and
+    ``const { X } = process.env`` as they stand, and the page stops there: "process is not defined"
+    (builds of Vite 2, 4, 5, 6, 7 and 8, observed).
 
 Bad::
 
@@ -27,18 +30,20 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from engine.model import Confidence, NoHeal, Severity
+from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import builds, steps
 from engine.project.build_outputs import program_words
 from engine.project.package_json import package_at
 from engine.project.places import place
+from engine.project.semver import parse_range
 from engine.project.single_page import is_single_page
 from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
@@ -73,11 +78,26 @@ class Bundler:
     configs: tuple[str, ...]
     opens: str
     """What in its configuration may hand on more."""
-    forms: str
-    """What a read looks like, the name in the group ``name``."""
+    objects: str
+    """Where the names are read from, as a pattern."""
 
 
-_NAME = r"(?P<name>[A-Za-z_]\w*)\b"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A read of a name."""
+
+    name: str
+    start: int
+    end: int
+    whole: bool
+    """True where the object is read as a whole, and the name out of it."""
+
+
+_FORMS = (
+    r"\b(?P<of>{of})\.env(?:\??\.(?P<name>[A-Za-z_]\w*)\b|(?:\?\.)?\[\s*[\"'](?P<key>[A-Za-z_]\w*)[\"']\s*\])"
+    r"|\{{(?P<names>[\w\s,:=]{{1,400}})\}}\s*=\s*(?P<whole>{of})\.env\b(?![.\[?])"
+)
+_PART = regex(r"(?P<name>[A-Za-z_]\w*)\s*(?::\s*\w+\s*)?(?P<default>=)?[^,]*")
 _BUILT_IN = frozenset({"NODE_ENV", "MODE", "DEV", "PROD", "BASE_URL", "SSR", "LEGACY", "VITEST"})
 BUNDLERS = {
     "vite": Bundler(
@@ -86,7 +106,7 @@ BUNDLERS = {
         given=_BUILT_IN,
         configs=("vite.config",),
         opens=r"envPrefix|\bdefine\b|environment|EnvironmentPlugin|loadEnv|process\.env\b|polyfill",
-        forms=rf"\b(?:import\.meta|process)\.env\.{_NAME}",
+        objects=r"import\.meta|process",
     ),
     "react-scripts": Bundler(
         name="Create React App",
@@ -94,7 +114,7 @@ BUNDLERS = {
         given=frozenset({"NODE_ENV", "PUBLIC_URL", "FAST_REFRESH", "WDS_SOCKET_HOST"}),
         configs=(),
         opens=r"",
-        forms=rf"\bprocess\.env\.{_NAME}",
+        objects="process",
     ),
     "next": Bundler(
         name="Next.js",
@@ -102,7 +122,7 @@ BUNDLERS = {
         given=frozenset({"NODE_ENV", "NEXT_RUNTIME", "__NEXT_ROUTER_BASEPATH"}),
         configs=("next.config",),
         opens=r"\benv\b|DefinePlugin|publicRuntimeConfig",
-        forms=rf"\bprocess\.env\.{_NAME}",
+        objects="process",
     ),
 }
 """By the program that builds."""
@@ -128,22 +148,47 @@ _CLIENT = regex(r"\A(?:\s|//[^\n]*\n|/\*(?s:.*?)\*/)*[\"']use client[\"']")
 
 def check(site: Site) -> Iterator[Issue]:
     """Read the sources of every client that the builds make."""
-    seen: set[str] = set()
+    for path, read, bundler, folder in islice(_found(site), SHOWN):
+        text = site.snapshot.text(path) or ""
+        is_process = "process" in text[read.start : read.end]
+        said = f"hands on only names that start with {bundler.prefix!r}"
+        if read.name.startswith(bundler.prefix):
+            said = "hands on nothing in 'process.env'"
+        stops = bundler.name == "Vite" and is_process and read.whole and _is_old(site, folder)
+        yield issue_of(
+            meta,
+            place(path, text, read.start, read.end),
+            f"{path} reads {read.name!r}, and {bundler.name} {said}.",
+            why='The page stops there: "process is not defined".'
+            if stops
+            else "It is undefined in the browser, wherever it is set.",
+            subject=f"{path} {read.name}",
+        )
+
+
+def unknowns(site: Site) -> Iterator[Unknown]:
+    """Say which sources were not read, and how many reads are not shown."""
+    more = sum(1 for _ in _found(site)) - SHOWN
+    if more > 0:
+        yield Unknown(
+            question=f"Which are the {more} further reads of variables that the bundler keeps?",
+            would_tell=f"mending the {SHOWN} that are shown",
+            rule=meta.id,
+        )
     for folder, bundler in _clients(site):
-        for path, found in _reads(site.snapshot, folder, bundler):
-            text = site.snapshot.text(path) or ""
-            for name, start, end in found:
-                if f"{path} {name}" in seen or len(seen) >= SHOWN:
-                    continue
-                seen.add(f"{path} {name}")
-                yield issue_of(
-                    meta,
-                    place(path, text, start, end),
-                    f"{path} reads {name!r}, and {bundler.name} hands on only names that start "
-                    f"with {bundler.prefix!r}.",
-                    why="It is undefined in the browser, wherever it is set.",
-                    subject=f"{path} {name}",
-                )
+        root = _root(folder, bundler)
+        sources = list(_sources(site.snapshot, root))
+        large = [p for p in sources[:MOST] if (site.snapshot.size(p) or 0) > LARGEST]
+        left = len(sources[MOST:]) + len(large)
+        if left:
+            named = f", {large[0]} among them" if large else ""
+            yield Unknown(
+                question=f"Do {left} sources of {root or 'the project'} read variables that "
+                f"{bundler.name} keeps from the browser{named}?",
+                would_tell=f"a search for 'process.env' and 'import.meta.env': {MOST} sources of "
+                f"up to {LARGEST // 1000} kB were read",
+                rule=meta.id,
+            )
 
 
 def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
@@ -190,34 +235,75 @@ def _is_opened(snapshot: Snapshot, folder: str, bundler: Bundler, package: str) 
     return "process" in page
 
 
+def _found(site: Site) -> Iterator[tuple[str, Read, Bundler, str]]:
+    """Every read, one for each name of a file, with the bundler and its folder."""
+    seen: set[str] = set()
+    for folder, bundler in _clients(site):
+        for path, found in _reads(site.snapshot, folder, bundler):
+            for read in found:
+                if f"{path} {read.name}" not in seen:
+                    seen.add(f"{path} {read.name}")
+                    yield path, read, bundler, folder
+
+
+def _is_old(site: Site, folder: str) -> bool:
+    """True for a Vite that leaves ``process.env`` where it is not followed by a name."""
+    package = package_at(site.snapshot, folder)
+    asked = None if package is None else parse_range(package.version_of("vite") or "")
+    return asked is not None and 0 < asked.lowest[0] < 5
+
+
+def _root(folder: str, bundler: Bundler) -> str:
+    if bundler.prefix == "NEXT_PUBLIC_":
+        return folder
+    return f"{folder}/src" if folder else "src"
+
+
 def _reads(
     snapshot: Snapshot, folder: str, bundler: Bundler
-) -> Iterator[tuple[str, tuple[tuple[str, int, int], ...]]]:
-    pattern = regex(bundler.forms)
-    root = f"{folder}/src" if folder else "src"
-    if bundler.prefix == "NEXT_PUBLIC_":
-        root = folder
+) -> Iterator[tuple[str, tuple[Read, ...]]]:
+    pattern = regex(_FORMS.format(of=bundler.objects))
+    root = _root(folder, bundler)
 
-    def read(path: str) -> tuple[tuple[str, int, int], ...] | None:
+    def read(path: str) -> tuple[Read, ...] | None:
         text = snapshot.text(path)
-        if text is None or len(text) > LARGEST or ".env." not in text or _SERVER.search(text):
+        if text is None or len(text) > LARGEST or ".env" not in text or _SERVER.search(text):
             return None
         if bundler.prefix == "NEXT_PUBLIC_" and not _CLIENT.match(text):
             return None
         seen = _COMMENT.sub(lambda m: " " * len(m.group()), text)
         found = tuple(
-            (m["name"], m.start(), m.end())
-            for m in pattern.finditer(seen)
-            if not m["name"].startswith(bundler.prefix)
-            and m["name"] not in bundler.given
-            and not _DEFAULT.match(seen, m.end())
-            and not _TESTED.search(seen, max(0, m.start() - 12), m.start())
+            read
+            for match in pattern.finditer(seen)
+            for read in _names(seen, match)
+            if _is_kept(read.name, match["of"] or match["whole"], bundler)
         )
         return found or None
 
     return snapshot.surveys.survey(
         (meta.id, root, bundler.prefix), lambda: islice(_sources(snapshot, root), MOST), read
     )
+
+
+def _names(seen: str, match: re.Match[str]) -> Iterator[Read]:
+    """The names that a match reads without a default."""
+    if match["names"] is not None:
+        for part in _PART.finditer(match["names"]):
+            if not part["default"]:
+                start = match.start("names") + part.start()
+                yield Read(name=part["name"], start=start, end=match.end(), whole=True)
+    elif not _DEFAULT.match(seen, match.end()) and not _TESTED.search(
+        seen, max(0, match.start() - 12), match.start()
+    ):
+        name = match["name"] or match["key"]
+        yield Read(name=name, start=match.start(), end=match.end(), whole=match["key"] is not None)
+
+
+def _is_kept(name: str, of: str, bundler: Bundler) -> bool:
+    """True for a name that the bundler keeps from the browser."""
+    if bundler.name == "Vite" and of == "process":
+        return name != "NODE_ENV"
+    return not name.startswith(bundler.prefix) and name not in bundler.given
 
 
 def _sources(snapshot: Snapshot, root: str) -> Iterator[str]:
