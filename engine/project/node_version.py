@@ -13,8 +13,8 @@ from engine.records import dataclass
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
-RETIRED_BELOW = 20
-"""Node.js majors below this get no fixes any more (18 ended in April 2025)."""
+RETIRED_BELOW = 21
+"""Node.js majors below this get no fixes any more (20 ended in April 2026)."""
 
 KEPT = "22"
 """A long-term release that is kept up until April 2027."""

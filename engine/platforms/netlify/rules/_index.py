@@ -10,6 +10,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "The base folder does not exist",
         (Need.FAULT,),
     ),
+    "build_command_never_ends": (
+        "The build command starts a server and never ends",
+        (Need.WRITTEN_COMMAND,),
+    ),
     "build_command_script_missing": (
         "The build command runs a script that does not exist",
         (Need.COMMAND,),
@@ -121,6 +125,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     "git_lfs_off": (
         "Files are in Git LFS, and nothing says that Netlify fetches them",
         (Need.ATTRIBUTES,),
+    ),
+    "header_frame_conflict": (
+        "Two headers say different things about frames",
+        (Need.HEADERS,),
     ),
     "header_immutable_html": (
         "Pages are told to be kept for long",

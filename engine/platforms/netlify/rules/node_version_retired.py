@@ -61,7 +61,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         pin.location,
         f"{pin.source} chooses Node {pin.value}, which gets no fixes any more.",
         why="Dependencies drop old versions, and the build stops one day.",
-        subject=pin.source,
+        subject=f"{pin.source} {pin.value}",
     )
 
 
