@@ -334,7 +334,6 @@ def peer(version, wanted, **more):
         {".npmrc": "legacy-peer-deps=true\n"},
         {".npmrc": "; a word\nforce = true\n"},
         {"netlify.toml": TOML + '[build.environment]\nNPM_FLAGS = "--legacy-peer-deps"\n'},
-        {"netlify.toml": TOML.replace("npm run", "npm ci --force && npm run")},
         {"netlify.toml": TOML + '[build.environment]\nNODE_VERSION = "14"\n'},
         {".nvmrc": "14.21.3\n"},
         {"package.json": package("b", {"react": "18.2.0", "ui": "4"}, overrides={"react": "18"})},
@@ -356,6 +355,65 @@ def peer(version, wanted, **more):
 def test_peers_that_npm_takes(more):
     assert found("peer-dep-conflict", PEERS)
     assert not found("peer-dep-conflict", {**PEERS, **more})
+
+
+INSIDE = {
+    "package.json": '{"name": "root"}',
+    "web/package.json": PEERS["package.json"],
+    "web/package-lock.json": PEERS["package-lock.json"],
+}
+PAGES = "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/upload-pages-artifact@v3\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "more", "is_told"),
+    [
+        # What Netlify installs by itself comes before the command, whatever that says.
+        ("npm ci --force && npm run build", PEERS, True),
+        ("cd web && npm ci", INSIDE, True),
+        ("cd web && npm ci --legacy-peer-deps", INSIDE, False),
+        ("npm ci --prefix web", INSIDE, True),
+        ("npm --prefix web ci", INSIDE, True),
+        ("npm --prefix web ci --legacy-peer-deps", INSIDE, False),
+        ("npm config set legacy-peer-deps true && cd web && npm ci", INSIDE, False),
+        ("cd web && NPM_CONFIG_LEGACY_PEER_DEPS=true npm ci", INSIDE, False),
+        ("cd web && npm ci", {**INSIDE, "web/.npmrc": "legacy-peer-deps=true\n"}, False),
+        # npm does not look for settings further up, but for those of a workspace.
+        ("cd web && npm ci", {**INSIDE, ".npmrc": "legacy-peer-deps=true\n"}, True),
+        (
+            "cd web && npm ci",
+            {
+                **INSIDE,
+                ".npmrc": "legacy-peer-deps=true\n",
+                "package.json": '{"name": "root", "workspaces": ["web"]}',
+            },
+            False,
+        ),
+    ],
+)
+def test_where_npm_is_told_to_look_away(command, more, is_told):
+    files = {**more, "netlify.toml": TOML.replace("npm run build", command)}
+    assert bool(found("peer-dep-conflict", files)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("run", "is_told"),
+    [
+        ("npm ci", True),
+        ("npm install  # not --legacy-peer-deps", True),
+        ("npm ci --legacy-peer-deps", False),
+        ("npm install --force", False),
+        ("npm config set legacy-peer-deps true && npm ci", False),
+        ("yarn install", False),
+    ],
+)
+def test_what_a_workflow_tells_npm(run, is_told):
+    files = {
+        "package.json": package("vite build", {"react": "18.2.0", "ui": "4.0.0"}, VITE),
+        "package-lock.json": PEERS["package-lock.json"],
+        ".github/workflows/pages.yml": f"{PAGES}      - run: {run}\n",
+    }
+    assert bool(found("peer-dep-conflict", files, "pages")) is is_told
 
 
 def site(policy, page, name="Content-Security-Policy"):

@@ -3,8 +3,11 @@
 What
     package-lock.json has a package of package.json whose ``peerDependencies`` do not allow the
     version of another package of package.json. npm 7 and later stop at that, unless they are told
-    to look away (``legacy-peer-deps``, ``force``, ``overrides``). Without a lock file of npm's
-    nothing is said: what a package wants is not known then.
+    to look away (``legacy-peer-deps``, ``force``, ``overrides``). What Netlify installs by itself
+    is told so by ``NPM_FLAGS`` and ``.npmrc`` only, for it runs before the build command; an
+    install of the command or of a workflow by its own flags too. Only locks of npm are read:
+    yarn and bun only warn of peers, pnpm does not look at them when it installs from a lock, and
+    package.json alone does not say what a package wants.
 
 Why
     "npm error ERESOLVE could not resolve". The lock file was written with ``--legacy-peer-deps`` or
@@ -33,12 +36,14 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
-from engine.platforms.shared_rules._builds import builds, is_install, steps
+from engine.platforms.shared_rules._builds import builds, steps
 from engine.project.line_edits import append_lines, create_file
 from engine.project.lockfiles import locks_in
 from engine.project.node_version import pins_in
 from engine.project.package_json import package_at
 from engine.project.semver import exact, node_range, parse_range
+from engine.project.shell import option
+from engine.project.snapshot import normal
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Build, Site
     from engine.project.package_json import Package
+    from engine.project.scripts import Ran
 
 meta = RuleMeta(
     id="peer-dep-conflict",
@@ -61,6 +67,11 @@ meta = RuleMeta(
 
 _LOOKS_AWAY = regex(r"(?mi)^\s*(?:legacy-peer-deps|force)\s*=\s*true")
 FLAGS = ("--legacy-peer-deps", "--force", "-f")
+_WORKFLOWS = ".github/workflows"
+_REMARK = regex(r"(?m)(?:^|(?<=\s))#[^\n]*")
+_NPM = regex(r"\bnpm\s+(?:ci|i|install|clean-install)\b")
+_TOLD = regex(r"(?i)legacy[-_]peer[-_]deps|\bnpm\b[^\n]*\s(?:--force|-f)\b|npm_config_force")
+_SETS = regex(r"(?:legacy-peer-deps|force)(?:\s+|=)true")
 VARIABLES = ("NPM_CONFIG_LEGACY_PEER_DEPS", "NPM_CONFIG_FORCE")
 MOST = 10
 """Issues."""
@@ -192,22 +203,72 @@ def _installed(site: Site, build: Build) -> Iterator[str]:
         return
     if any(f in variables.get("NPM_FLAGS", "").replace("=true", "").split() for f in FLAGS):
         return
+    if site.platform == "pages" and not _workflow_installs(site):
+        return
     folders = dict.fromkeys([build.folder] if build.installs else [])
+    looks_away = False
     for ran in steps(site, build):
         words = [w.text for w in ran.step.core]
-        given = [word.removesuffix("=true") for word in words]
-        if words[:1] == ["npm"] and any(f in given for f in FLAGS):
-            return
-        if words[:1] == ["npm"] and is_install(ran) and ran.folder is not None:
-            folders[ran.folder] = None
+        given = {word.removesuffix("=true") for word in words}
+        if words[:3] in (["npm", "config", "set"], ["npm", "set"]) and _SETS.search(
+            " ".join(words)
+        ):
+            looks_away = True
+        said = {name.upper(): value for name, value in ran.step.environment}
+        folder = _prefix(ran)
+        if words[:1] != ["npm"] or folder is None or not _is_plain_install(words):
+            continue
+        if looks_away or given & set(FLAGS) or any(said.get(v, "") == "true" for v in VARIABLES):
+            if not build.installs:
+                folders.pop(folder, None)
+            continue
+        folders.setdefault(folder)
     for folder in folders:
-        npmrc = site.snapshot.text(f"{folder}/.npmrc" if folder else ".npmrc") or ""
-        if not site.snapshot.is_file(f"{folder}/.npmrc".lstrip("/")) and folder:
-            npmrc = site.snapshot.text(".npmrc") or ""
         managers = {k.manager for k in locks_in(site.snapshot, folder)}
         if (
             managers == {"npm"}
-            and not _LOOKS_AWAY.search(npmrc)
+            and not _LOOKS_AWAY.search(_npmrc(site, folder))
             and not _is_old(site, build, folder)
         ):
             yield folder
+
+
+def _prefix(ran: Ran) -> str | None:
+    """The folder in which npm installs: that of the step, or of ``--prefix``."""
+    word = option(ran.step.arguments, ("--prefix", "-C"))
+    if word is None or ran.folder is None:
+        return ran.folder
+    if not word.literal or word.text.startswith(("/", "~", "-")):
+        return None
+    return normal(f"{ran.folder}/{word.text}")
+
+
+def _is_plain_install(words: list[str]) -> bool:
+    """True for an install of what package.json lists, wherever ``--prefix`` stands."""
+    rest, skip = [], False
+    for word in words[1:]:
+        if skip or word.startswith("-"):
+            skip = word in {"--prefix", "-C"}
+        else:
+            rest.append(word)
+    return rest in (["ci"], ["install"], ["i"], ["clean-install"])
+
+
+def _npmrc(site: Site, folder: str) -> str:
+    """What npm reads in a folder: a workspace's settings are those of the root."""
+    paths = [f"{folder}/.npmrc" if folder else ".npmrc"]
+    root = package_at(site.snapshot, "")
+    if folder and root is not None and '"workspaces"' in root.text:
+        paths.append(".npmrc")
+    return "\n".join(site.snapshot.text(p) or "" for p in paths if site.snapshot.is_file(p))
+
+
+def _workflow_installs(site: Site) -> bool:
+    """True when workflows install with npm, and none of them tells it to look away."""
+    texts = [
+        _REMARK.sub("", site.snapshot.text(f"{_WORKFLOWS}/{name}") or "")
+        for name in site.snapshot.children(_WORKFLOWS)
+    ]
+    if any(_TOLD.search(text) for text in texts):
+        return False
+    return any(_NPM.search(text) for text in texts)
