@@ -22,6 +22,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "The build command works in the wrong folder",
         (Need.COMMAND,),
     ),
+    "build_devdeps_skipped": (
+        "The packages the build needs are not installed",
+        (Need.COMMAND,),
+    ),
     "build_failure_ignored": (
         "A failed build is deployed as if it had passed",
         (Need.WRITTEN_COMMAND,),
