@@ -81,7 +81,8 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         for n in snapshot.children(parent)
         if snapshot.is_folder(f"{parent}/{n}" if parent else n)
     ]
-    near = nearest(base, beside)
+    packages = package_folders(snapshot)
+    near = nearest(base, [*beside, *(p for p in packages if p)])
     names = [*found, *([near] if near else [])]
     answers = [
         attempt(
@@ -96,8 +97,18 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
         )
         for name in dict.fromkeys(names)
     ]
-    packages = package_folders(snapshot)
-    if not names and "" in packages:
+    moved = [p for p in packages if p.rpartition("/")[2] == base.rpartition("/")[2] and p != base]
+    if not names and len(moved) == 1:
+        answers.append(
+            attempt(
+                issue,
+                "base.moved",
+                f"Use the folder {moved[0]!r}",
+                setting(site, issue, like(issue.subject, moved[0])),
+                reason="It is the only folder of that name with a package.json.",
+            )
+        )
+    elif not names and "" in packages:
         document = document_at(site, issue.location.path)
         keys = entry_at(document, issue.location).path
         answers.append(
