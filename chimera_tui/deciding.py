@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.bridge import OPERATOR, GateRequest, HealRequest
-from chimera_tui.diff.model import parse_diff
 from chimera_tui.diff.rows import Look, diff_rows
 from chimera_tui.diff.select import Selection
 from chimera_tui.heal_review import HealReview, Reviews
@@ -128,9 +127,8 @@ class Deciding:
     def show_gate_details(self, request: GateRequest) -> None:
         """Show the whole plan and the healed files over the question."""
         model = self.app.fleet.model
-        diffs = [
-            h.diffs[0] for h in model.heals.values() if h.diffs and h.outcome is HealOutcome.HEALED
-        ]
+        healed = [h for h in model.heals.values() if h.diffs and h.outcome is HealOutcome.HEALED]
+        diffs = [self.review_of(h).taken(h.chosen) for h in healed]
 
         def lines(width: int) -> Sequence[Line]:
             rows = [
@@ -142,11 +140,14 @@ class Deciding:
                 if not detail.startswith("digest "):
                     shown = wrap(clean(told(detail, now)), width, "  ")
                     rows += [line(row) for row in shown]
-            rows += [EMPTY, line(("digest  ", Role.DIM), request.question.digest)]
-            rows.append(line(("undo    ", Role.DIM), request.question.undo or "there is none"))
+            rows.append(EMPTY)
+            facts = {"digest": request.question.digest, "undo": request.question.undo}
+            for name, value in facts.items():
+                for n, row in enumerate(wrap(clean(value) or "there is none", width - 8)):
+                    rows.append(line((f"{'' if n else name:<8}", Role.DIM), row))
             for diff in diffs:
                 rows.append(EMPTY)
-                drawn = diff_rows(Selection.of(parse_diff(diff)), Look(marks=False), width)
+                drawn = diff_rows(Selection.of(diff), Look(marks=False), width)
                 rows += [row.spans for row in drawn]
             return rows
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.diff.model import FileDiff, file_diff, parse_diff
-from chimera_tui.diff.select import FileSelection, Selection, group_blocks
+from chimera_tui.diff.select import FileSelection, Selection, Tristate, group_blocks
 from engine.errors import ChimeraError
 from engine.project.diff import FileChange, changes_of
 from engine.records import dataclass, field
@@ -54,20 +54,38 @@ class HealReview:
     @property
     def selection(self) -> Selection:
         """What is taken of the candidate that is shown."""
-        found = self.selections.get(self.candidate)
+        return self._selection_of(self.candidate)
+
+    def _selection_of(self, candidate: int) -> Selection:
+        found = self.selections.get(candidate)
         if found is None:
-            found = self.selections[self.candidate] = Selection.of(self._files())
+            found = self.selections[candidate] = Selection.of(self._files(candidate))
         return found
 
-    def _files(self) -> tuple[FileDiff, ...]:
+    def _files(self, candidate: int) -> tuple[FileDiff, ...]:
         bench = self.request.bench if self.request is not None else None
         if bench is not None:
             try:
-                changes = changes_of(bench.snapshot, self.proposal.edits)
+                changes = changes_of(bench.snapshot, self.proposals[candidate].edits)
                 return tuple(file_diff(change) for change in changes)
             except ChimeraError:
                 pass  # The diff in the event is what was offered; it is shown instead.
-        return parse_diff(self.diffs[self.candidate])
+        return parse_diff(self.diffs[candidate])
+
+    def taken(self, candidate: int) -> tuple[FileDiff, ...]:
+        """The diff of what was accepted of a candidate: in part, or edited, as it was marked."""
+        selection = self._selection_of(candidate)
+        if not selection.divisible:
+            return tuple(f.diff for f in selection.files)
+        found: list[FileDiff] = []
+        for file in selection.files:
+            before, after = file.diff.before, file.result()
+            if file.state is Tristate.ALL and not file.edited:
+                found.append(file.diff)
+            elif before != after:
+                change = FileChange(path=file.diff.path, before=before, after=after)
+                found.append(file_diff(change))
+        return tuple(found)
 
     def step_candidate(self, by: int) -> None:
         """Show another candidate."""
@@ -127,6 +145,6 @@ class Reviews:
             or found.proposals is not view.proposals
             or (request is not None and found.request is not request)
         ):
-            found = HealReview(view.issue, view.proposals, view.diffs, request)
+            found = HealReview(view.issue, view.proposals, view.diffs, request, view.chosen)
             self._reviews[view.issue] = found
         return found

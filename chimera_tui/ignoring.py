@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from chimera_tui.run_views import IssueState
 from chimera_tui.screens.ignore import AskIgnore, Ignored
 from engine.errors import ChimeraError
 
@@ -24,9 +25,13 @@ class Ignoring:
 
     def ignore(self, views: Sequence[IssueView]) -> None:
         """Ask for a reason and a day, then write the waivers into chimera.toml."""
+        if not views or self.app.session.ignore is None:
+            return
         # A waiver is of one rule in one file: issues that share both are one.
-        issues = list({(v.issue.rule, v.issue.location.path): v.issue for v in views}.values())
-        if not issues or self.app.session.ignore is None:
+        there = [v.issue for v in views if v.state is not IssueState.HEALED]
+        issues = list({(i.rule, i.location.path): i for i in there}.values())
+        if not issues:
+            self.app.tell("This is healed; there is nothing left to ignore.", warning=True)
             return
         if self._writing is not None and self._writing.is_alive():
             self.app.tell("The waivers before these are still being written.", warning=True)

@@ -40,7 +40,10 @@ from engine.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chimera_tui.run_model import RunModel
+    from engine.model import Proposal
 
 
 WORKS: dict[RunState, Layer] = {
@@ -258,9 +261,17 @@ def _attempted(model: RunModel, p: ev.HealAttempted, _now: float) -> Changed:
     heal = model.heals.get(p.issue)
     if heal is not None:
         heal.outcome, heal.note = p.attempt.outcome, p.attempt.note
+        heal.chosen = _place_of(p.attempt.proposal, heal.proposals)
         if p.attempt.outcome is HealOutcome.FAILED:
             heal.withdrawn.append(p.attempt.note)
     return HEALS
+
+
+def _place_of(taken: Proposal, offered: Sequence[Proposal]) -> int:
+    """Which offer was taken; one that was taken in part has its strategy and other edits."""
+    exact = [n for n, proposal in enumerate(offered) if proposal.edits == taken.edits]
+    like = [n for n, proposal in enumerate(offered) if proposal.strategy == taken.strategy]
+    return next(iter(exact or like), 0)
 
 
 def _closed(model: RunModel, p: ev.IssueClosed, _now: float) -> Changed:

@@ -128,6 +128,8 @@ class HealView:
     partial: bool = False
     outcome: HealOutcome | None = None
     note: str = ""
+    chosen: int = 0
+    """Which of the proposals was taken; the first while nobody took one."""
     withdrawn: list[str] = field(default_factory=list)
 
     @property

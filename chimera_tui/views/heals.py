@@ -38,7 +38,7 @@ class HealRows:
         issue = self._model.by_fingerprint.get(view.issue)
         glyph, role = heal_state(view)
         severity = issue.severity if issue is not None else None
-        first = view.proposals[0] if view.proposals else None
+        first = view.proposals[view.chosen] if view.proposals else None
         return ellipsis(
             line(
                 (f"{glyph} ", role),
@@ -63,6 +63,14 @@ def heal_state(view: HealView) -> tuple[str, Role]:
     if view.decision in {Decision.REJECT, Decision.SKIP, Decision.ABORT}:
         return "–", Role.DIM
     return "◐", Role.BUSY
+
+
+def _word_of(review: HealReview, view: HealView, model: RunModel) -> tuple[str, Role]:
+    """What became of the candidate that is shown: of several ways one was taken."""
+    applied = view.outcome is HealOutcome.HEALED
+    if applied and not review.waits and review.candidate != view.chosen:
+        return f"not taken: way {view.chosen + 1} was, by {view.by}", Role.DIM
+    return state_word(view, over=model.over)
 
 
 def state_word(view: HealView, *, over: bool) -> tuple[str, Role]:
@@ -93,7 +101,7 @@ def facts(review: HealReview, view: HealView, model: RunModel, width: int) -> li
     proposal = review.proposal
     issue = model.by_fingerprint.get(review.issue)
     lines: list[Line] = []
-    word, role = state_word(view, over=model.over)
+    word, role = _word_of(review, view, model)
     if len(review.proposals) > 1:
         lines.append(
             line(
@@ -192,7 +200,7 @@ class HunkRows:
 def one_line(review: HealReview, view: HealView, model: RunModel, width: int) -> list[Line]:
     """The facts on a small terminal: two lines."""
     proposal = review.proposal
-    word, role = state_word(view, over=model.over)
+    word, role = _word_of(review, view, model)
     taken, total = review.selection.counts
     mark = review.selection.state.value
     ways = (

@@ -251,3 +251,27 @@ async def test_a_fault_is_told_and_nothing_counts_as_ignored(stage, project):
         await stage.until(pilot, lambda: told)
     assert told == [("The ledger is locked. Wait.", {"warning": False, "error": True})]
     assert app.fleet.model.in_state(IssueState.IGNORED) == 0
+
+
+async def test_what_is_healed_is_not_ignored_and_a_marked_heal_is_left_out(stage, project):
+    asked = []
+    app = stage.make_app(
+        project, ignore=lambda *what: asked.append(what) or Waived(told="done", counts=True)
+    )
+    app.fleet.apply_all(stage.events_of("run"))
+    told = []
+    app.tell = lambda text, **_: told.append(text)
+    views = app.fleet.model.issues
+    healed = [v for v in views if v.state is IssueState.HEALED]
+    assert 0 < len(healed) < len(views)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.actions.ignore(healed)
+        await pilot.pause()
+        assert not isinstance(app.screen, AskIgnore)
+        assert "nothing left to ignore" in told[0]
+        app.actions.ignore(views)
+        await stage.until(pilot, lambda: isinstance(app.screen, AskIgnore))
+        await pilot.press(*"why", "enter", "enter")
+        await stage.until(pilot, lambda: asked)
+    wanted = [v.issue for v in views if v.state is not IssueState.HEALED]
+    assert {i.rule for i in asked[0][0]} == {i.rule for i in wanted}
