@@ -119,7 +119,7 @@ def script_call(step: Step, folder: str | None, snapshot: Snapshot) -> Call | No
         explicit = False
         if manager == "npm":
             short = NPM_SHORT.get(head.text)
-            if short is None or head.text == "start":
+            if short is None or (short == "start" and not _starts(where, snapshot)):
                 return None
             name = replace(head, text=short)
         elif head.text in _own_words(manager) or not head.literal or head.text.startswith("-"):
@@ -134,6 +134,12 @@ def script_call(step: Step, folder: str | None, snapshot: Snapshot) -> Call | No
         optional=optional,
         explicit=explicit,
     )
+
+
+def _starts(folder: str | None, snapshot: Snapshot) -> bool:
+    """True where ``npm start`` runs a script; without one it runs ``server.js`` (npm's manual)."""
+    owner = None if folder is None else nearest_package(snapshot, folder)
+    return isinstance(owner, Package) and "start" in owner.scripts
 
 
 def expand(snapshot: Snapshot, folder: str, command: str) -> tuple[Ran, ...]:

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from engine.project.line_edits import insert_at, replace_at
+from engine.project.line_edits import insert_at, newline_of, replace_at
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ class CodeBinding:
     insert: int = -1
     """Where ``host=…`` can be put."""
     insert_text: str = ""
+    port_start: int = -1
+    """The span of the literal port: in the call, or where its name gets it."""
+    port_end: int = -1
 
 
 def python_bindings(text: str) -> Iterator[CodeBinding]:
@@ -64,7 +67,10 @@ def python_bindings(text: str) -> Iterator[CodeBinding]:
     if host is not None and not isinstance(host, ast.Constant):
         return
     said = str(host.value) if isinstance(host, ast.Constant) and host.value else ""
-    literal = isinstance(port, ast.Constant) and isinstance(port.value, int) and "PORT" not in text
+    if isinstance(port, ast.Name):
+        port = _assigned(tree, port.id)
+    asks = re.search(r"\benviron\b|\bgetenv\b|\bconfig\(", text) and "PORT" in text
+    literal = isinstance(port, ast.Constant) and isinstance(port.value, int) and not asks
 
     def offset(line: int, column: int) -> int:
         head = starts[line - 1]
@@ -92,7 +98,22 @@ def python_bindings(text: str) -> Iterator[CodeBinding]:
         host_end=offset(host.end_lineno or 1, host.end_col_offset or 0) if host is not None else -1,
         insert=insert,
         insert_text=new,
+        port_start=offset(port.lineno, port.col_offset) if literal and port is not None else -1,
+        port_end=offset(port.end_lineno or 1, port.end_col_offset or 0)
+        if literal and port is not None
+        else -1,
     )
+
+
+def _assigned(tree: ast.Module, name: str) -> ast.expr | None:
+    """The value of a name that is bound once; None when it is bound otherwise."""
+    values = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
+    ]
+    return values[0] if len(values) == 1 else None
 
 
 def node_bindings(text: str) -> Iterator[CodeBinding]:
@@ -106,17 +127,44 @@ def node_bindings(text: str) -> Iterator[CodeBinding]:
         return
     match = found[0]
     host = (match.group("host") or "").strip("'\"")
-    port = match.group("port")
+    port, start = match.group("port"), match.start("port")
+    if re.fullmatch(r"[A-Za-z_$][\w$]*", port):
+        said = re.findall(rf"\b(?:const|let|var)\s+{re.escape(port)}\b", text)
+        bound = re.search(
+            rf"\b(?:const|let|var)\s+{re.escape(port)}\s*=\s*(\d+)\s*(?:;|$)", text, re.MULTILINE
+        )
+        if bound is not None and len(said) == 1:
+            port, start = bound.group(1), bound.start(1)
+    is_literal = port.isdigit() and "env.PORT" not in text
     yield CodeBinding(
         server="listen",
         host=host,
         is_loopback=host in LOOPBACK,
-        port=port if port.isdigit() and "env.PORT" not in text else "",
+        port=port if is_literal else "",
         start=match.start() + 1,
         end=match.end(),
         host_start=match.start("host") if host else -1,
         host_end=match.end("host") if host else -1,
+        port_start=start if is_literal else -1,
+        port_end=start + len(port) if is_literal else -1,
     )
+
+
+def port_edits(path: str, text: str, item: CodeBinding) -> tuple[Edit, ...]:
+    """The edits that make a call take Render's port, and its own where there is none."""
+    if item.port_start < 0:
+        return ()
+    if item.server == "listen":
+        new = f"process.env.PORT || {item.port}"
+        return (replace_at(path, text, item.port_start, item.port_end, new),)
+    new = f'int(os.environ.get("PORT", {item.port}))'
+    edits = [replace_at(path, text, item.port_start, item.port_end, new)]
+    if not re.search(r"(?m)^import\b[^\n#]*\bos\b(?!\.)", text):
+        first = re.search(r"(?m)^(?:import|from)\s", text)
+        if first is None or text[first.start() :].startswith("from __future__"):
+            return ()
+        edits.insert(0, insert_at(path, text, first.start(), f"import os{newline_of(text)}"))
+    return tuple(edits)
 
 
 def host_edit(path: str, text: str, item: CodeBinding) -> Edit | None:

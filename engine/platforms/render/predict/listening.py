@@ -15,6 +15,7 @@ from engine.platforms.render.predict.entry_files import (
     CodeBinding,
     host_edit,
     node_bindings,
+    port_edits,
     python_bindings,
 )
 from engine.platforms.render.predict.images import image_of
@@ -304,9 +305,20 @@ def _entry(site: RenderSite, ran: Ran) -> Iterator[Binding]:
             is_loopback=item.is_loopback,
             port=item.port,
             location=place(path, text, item.start, item.end),
+            port_location=place(path, text, item.port_start, item.port_end)
+            if item.port_start >= 0
+            else None,
             in_command=False,
             edit=partial(_in_code, path, text, item),
+            port_edit=partial(_port_in_code, path, text, item) if item.port else None,
         )
+
+
+def _port_in_code(path: str, text: str, item: CodeBinding) -> Iterator[Edit]:
+    edits = port_edits(path, text, item)
+    if not edits:
+        raise CannotEditError("The port is said in a way that cannot be edited.", where=path)
+    yield from edits
 
 
 def _in_code(path: str, text: str, item: CodeBinding) -> Iterator[Edit]:

@@ -37,6 +37,8 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import difflib
+import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -50,11 +52,13 @@ from engine.platforms.render.rules._findings import (
     setting,
 )
 from engine.project.near import nearest
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
+    from engine.platforms.render.findings import Finding
     from engine.platforms.render.site import RenderSite
 
 meta = RuleMeta(
@@ -67,13 +71,29 @@ meta = RuleMeta(
     healable=True,
 )
 CODES = (Code.REFERENCE,)
+_ALIKE = 0.9
+"""Names that differ by one letter in ten are one name and a slip of it."""
 
 
 def check(site: RenderSite) -> Iterator[Issue]:
     """Look at what the server would object to."""
-    yield from issues(
+    slips = {f.location.key_path for f in site.findings if f.code in CODES and _is_a_slip(f)}
+    for issue in issues(
         meta, site, *CODES, why="If the workspace has none of this name the variable stays empty."
-    )
+    ):
+        if issue.location.key_path in slips:
+            yield replace(issue, severity=Severity.HIGH, confidence=Confidence.LIKELY)
+        else:
+            yield issue
+
+
+def _is_a_slip(finding: Finding) -> bool:
+    """True for a name that the Blueprint defines but for a letter, a case or a dash."""
+    near = finding.suggestion
+    if not near or near == finding.subject:
+        return False
+    plain, twin = (re.sub(r"[\W_]+", "", n).casefold() for n in (finding.subject, near))
+    return plain == twin or difflib.SequenceMatcher(None, plain, twin).ratio() >= _ALIKE
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:

@@ -35,12 +35,15 @@ from engine.platforms.render.predict.python_apps import find_module
 from engine.platforms.render.predict.services import commands_of, services_here
 from engine.platforms.render.predict.start import server_call
 from engine.project.near import nearest
+from engine.project.package_json import package_at
+from engine.project.scripts import script_call
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.platforms.render.site import RenderSite, Service
+    from engine.project.shell import Word
 meta = RuleMeta(
     id="rootdir-missing-or-wrong",
     title="The service is built where its files are",
@@ -137,6 +140,7 @@ def _fitting(site: RenderSite, service: Service) -> str | None:
     """The only folder that has what the commands of the service name."""
     ran = [r for c in commands_of(site, service) for r in c.own()]
     wanted = [normal(w.text) for r in ran for w in requirement_files(r) if w.literal]
+    wanted += [normal(w.text) for r in ran for w in r.step.core[1:2] if _is_source(w)]
     if service.runtime.value in MANIFESTS:
         wanted.append(MANIFESTS[service.runtime.value][0])
     if not wanted:
@@ -149,10 +153,28 @@ def _fitting(site: RenderSite, service: Service) -> str | None:
         for f in folders
         if all(site.snapshot.is_file(normal(f"{f}/{w}")) for w in wanted) and "/." not in f"/{f}"
     ]
+    runs = [script_call(r.step, "", site.snapshot) for r in ran]
+    scripts = {run.script for run in runs if run is not None}
+    scripts |= {"start"} if any(r.step.texts[:2] == ("npm", "start") for r in ran) else set()
+    if scripts:
+        fits = [f for f in fits if scripts <= set(_scripts(site, f))]
     calls = [c for r in ran if (c := server_call(site, service, r)) is not None]
     if calls:
         fits = [f for f in fits if find_module(site.snapshot, f, calls[0].target.module)]
     return fits[0] if len(fits) == 1 and fits[0] else None
+
+
+def _is_source(word: Word) -> bool:
+    """True for a file that is run as it is; what a build writes is no sign of a folder."""
+    written = word.text.startswith(("dist/", "build/", "lib/", "out/"))
+    return (
+        word.literal and word.text.endswith((".js", ".mjs", ".cjs", ".py", ".rb")) and not written
+    )
+
+
+def _scripts(site: RenderSite, folder: str) -> tuple[str, ...]:
+    package = package_at(site.snapshot, folder)
+    return tuple(package.scripts) if package is not None else ()
 
 
 def _manifest_elsewhere(site: RenderSite, service: Service) -> tuple[str, str] | None:
