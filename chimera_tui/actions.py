@@ -10,7 +10,6 @@ from chimera_tui.editor import edit_text, open_editor
 from chimera_tui.exporting import Exporting
 from chimera_tui.gathering import Gathering
 from chimera_tui.ignoring import Ignoring
-from chimera_tui.keys import KEYS, reason_against
 from chimera_tui.leaving import Leaving
 from chimera_tui.lookups import Lookups
 from chimera_tui.run_views import Section
@@ -25,11 +24,8 @@ from engine.errors import ChimeraError
 from engine.records import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-
-    from textual.app import SystemCommand
-    from textual.screen import Screen
 
     from chimera_tui.app import ChimeraApp
     from chimera_tui.heal_review import HealReview
@@ -60,33 +56,6 @@ class ConsoleActions(Deciding, Exporting, Gathering, Ignoring, Leaving):
     def situation(self) -> Situation:
         """What keys need to know, without a selection."""
         return situation_of(self.app)
-
-    def palette(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action that holds here, with its key; one that cannot act says why."""
-        from textual.app import SystemCommand
-
-        from chimera_tui.keys import Context
-        from chimera_tui.screens.base import ModeScreen
-
-        shown = screen if isinstance(screen, ModeScreen) else self.app.mode_screen
-        if shown is None:
-            return
-        situation = shown.situation()
-        for key in KEYS:
-            if not {shown.CONTEXT, Context.ALL} & set(key.where):
-                continue
-            if key.changes and situation.read_only:
-                continue
-            reason = reason_against(key, situation)
-            name = f"{key.label}  ({key.shown})" if key.key else key.label
-            told = f"not now: {reason}" if reason else key.help
-            yield SystemCommand(
-                name, told, lambda screen=shown, name=key.id: screen.action_act(name)
-            )
-        for theme in sorted(self.app.available_themes):
-            yield SystemCommand(
-                f"theme: {theme}", "Change the colours.", lambda name=theme: self.set_theme(name)
-            )
 
     def rule_title(self, rule: str) -> str:
         """The title of a rule; empty while the rules are read."""
@@ -156,22 +125,23 @@ class ConsoleActions(Deciding, Exporting, Gathering, Ignoring, Leaving):
 
     def do_help(self) -> None:
         """Show what this screen is, and all keys."""
-        from chimera_tui.screens.help import help_lines
+        from chimera_tui.screens.help import HelpScreen
 
         screen = self.app.mode_screen
         if screen is None:
             return
-        situation, about, context = screen.situation(), screen.ABOUT, screen.CONTEXT
-        name = dict(MODES).get(context.value, "Help")
+        name = dict(MODES).get(screen.CONTEXT.value, "Help")
         self.app.push_screen(
-            DetailScreen(
-                f"Help · {name}", lambda width: help_lines(context, about, situation, width)
-            )
+            HelpScreen(f"Help · {name}", screen.CONTEXT, screen.ABOUT, screen.situation())
         )
 
     def do_palette(self) -> None:
         """Open the palette."""
-        self.app.action_command_palette()
+        from chimera_tui.screens.palette import PaletteScreen
+
+        screen = self.app.mode_screen
+        if screen is not None:
+            self.app.push_screen(PaletteScreen(screen))
 
     def do_jump(self) -> None:
         """Put a letter on each pane."""

@@ -23,11 +23,7 @@ from chimera_tui.situation import situation_of
 from chimera_tui.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import PurePath
-
-    from textual.app import SystemCommand
-    from textual.screen import Screen
 
     from chimera_tui.actions import ConsoleActions
     from chimera_tui.session import Session
@@ -47,7 +43,7 @@ class ChimeraApp(Sitting, Telling):
     # The board's sheet is read with the console's: by itself it would have all parsed again.
     CSS_PATH: ClassVar[list[str | PurePath]] = ["console.tcss", "screens/board.tcss"]
     DEFAULT_MODE = "board"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours is over the table of keys: screens.palette
     MODES = MODE_SCREENS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "ask_quit", "quit", show=False, priority=True, id="quit"),
@@ -163,10 +159,6 @@ class ChimeraApp(Sitting, Telling):
         if not self.is_busy:
             self.take_watched(events)
             self.show_all()
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every action of the table that holds here."""
-        yield from self.actions.palette(screen)
 
     def broken(self) -> None:
         """The console failed: the run must not go on without the one who answers it."""

@@ -225,15 +225,15 @@ KEYS: tuple[Key, ...] = (
          why_not=reasons.nothing_to_watch),
     _key("watch.now", "r", "r", "run now", "Simulate now.", _WATCH, Group.DECIDE, 32,
          why_not=reasons.nothing_to_watch),
-    _key("watch.mode", "m", "m", "mode", "Simulate only, or open the heals too.", _WATCH, Group.VIEW, 34,
+    _key("watch.mode", "m", "m", "mode", "Simulate only, or start a run after a save, which asks at each step.", _WATCH, Group.VIEW, 34,
          changes=True, why_not=reasons.nothing_to_watch),
     _key("watch.clear", "c", "c", "clear", "Clear the list of changes.", _WATCH, Group.MORE, 50),
     # -- everywhere: more
     _key("replay.speed", "asterisk", "*", "speed", "Change the speed of the replay.", _ALL, Group.MORE,
          why_not=reasons.no_replay),
     _key("theme", "", "palette", "theme", "Change to the next theme.", _ALL, Group.MORE),
-    _key("help", "question_mark,f1", "?", "help", "Show what this screen is and all its keys.", _ALL, Group.MORE, 90),
-    _key("palette", "ctrl+p", "^p", "palette", "Find any action by its name.", _ALL, Group.MORE, 92),
+    _key("help", "question_mark,f1", "?", "help", "Show what this screen is and all keys; / finds one.", _ALL, Group.MORE, 90),
+    _key("palette", "ctrl+p", "^p", "palette", "Find any action by its name, its key or what it does.", _ALL, Group.MORE, 92),
     _key("quit", "ctrl+q", "^q", "quit", "Quit; while a run goes on it asks: detach or cancel.", _ALL, Group.MORE, 95),
 )  # fmt: skip
 """All keys. Order is the order of the help."""

@@ -21,6 +21,7 @@ _BEHIND = ("issues", "heals", "history", "watch")
 LATER = (
     "chimera_tui.actions",
     *(f"chimera_tui.screens.{mode}" for mode in _BEHIND),
+    "chimera_tui.screens.palette",
     "engine.pipeline",
 )
 """What a key may ask for next."""

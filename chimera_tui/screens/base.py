@@ -51,6 +51,11 @@ class Pane(Container):
     """
     _labels = ("", "")
 
+    @property
+    def title_text(self) -> str:
+        """The title as it was set, no markup in it."""
+        return self._labels[0]
+
     def label(self, title: str, subtitle: str = "") -> None:
         """Set title and subtitle; foreign text in them is never markup.
 

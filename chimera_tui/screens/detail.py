@@ -81,10 +81,14 @@ class DetailScreen(ModalScreen[None]):
 
     def _keys(self, _width: int) -> Sequence[Line]:
         parts: list[tuple[str, Role]] = [(" ", Role.PLAIN)]
-        own = [(key.shown, key.label) for key in self._acts]
+        own = [*self._own_keys(), *((key.shown, key.label) for key in self._acts)]
         for shown, label in (("↑↓", "scroll"), *own, ("y", "copy"), ("esc", "back")):
             parts += [(shown, Role.ACCENT), (f" {label}  ", Role.PLAIN)]
         return [line(*parts)]
+
+    def _own_keys(self) -> list[tuple[str, str]]:
+        """What a subclass can do beside: keys and words."""
+        return []
 
     def action_out(self) -> None:
         """Back to where it was opened from."""

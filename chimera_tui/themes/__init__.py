@@ -85,3 +85,17 @@ CHIMERA_CB = Theme(
 """Good is blue and bad is orange (the palette of Okabe and Ito): told apart by all common eyes."""
 
 THEMES: tuple[Theme, ...] = (CHIMERA, CHIMERA_DAY, CHIMERA_CB)
+
+ANSI_TOLD = (
+    "the sixteen colours of your own terminal: its palette decides how well each can be read, and"
+    " no contrast can be promised for it."
+)
+
+
+def told_of(theme: Theme) -> str:
+    """What kind of theme it is, for whoever chooses one."""
+    if theme.ansi:
+        return f"{'Dark' if theme.dark else 'Light'}: {ANSI_TOLD}"
+    if theme is CHIMERA_CB:
+        return "Dark, for all eyes: good is blue and bad is orange."
+    return f"{'Dark' if theme.dark else 'Light'}; every word has a contrast of 4.5 to 1 or more."

@@ -113,24 +113,31 @@ def word_of(state: RunState) -> str:
 
 
 def context(model: RunModel, facts: FrameFacts, width: int) -> Line:
-    """Project, target, policy, branch: what the run is about."""
+    """Project, target, what is live, policy, branch: what the run is about."""
     first = model.initiated
-    parts: list[Span] = [Span(f" {model.project or facts.project}", Role.STRONG)]
+    name = Span(f" {model.project or facts.project}", Role.STRONG)
+    target = facts.target if first is None else f"{first.target}/{first.context}"
+    auto = facts.policy != "ask"
+    parts = [name, *([_fact("target", target)] if target else [])]
+    policy = Span(f"  ·  policy {facts.policy}", Role.WARN if auto else Role.DIM)
+    # What gives way where there is no room, the last one first.
+    less = [] if auto else [policy]
     if first is not None:
-        parts.append(_fact("target", f"{first.target}/{first.context}"))
-        parts.append(_fact("as", first.seen_as))
+        seen_as = _fact("as", first.seen_as)
+        parts.append(seen_as)
+        less.append(seen_as)
         if first.dry_run:
             parts.append(Span("  ·  dry run", Role.WARN))
         if not first.certify and {Layer.SIMULATE, Layer.DEPLOY} <= set(first.layers):
             # A watch, a rollback or a look at the live site certifies nothing and need not.
             parts.append(Span("  ·  UNCERTIFIED", Role.BAD))
         parts += _what_stands(model)
-    elif facts.target:
-        parts.append(_fact("target", facts.target))
-    auto = facts.policy != "ask"
-    parts.append(Span(f"  ·  policy {facts.policy}", Role.WARN if auto else Role.DIM))
+    parts.append(policy)
     if first is not None and first.branch:
-        parts.append(_fact("branch", first.branch))
+        less.append(_fact("branch", first.branch))
+        parts.append(less[-1])
+    while less and width_of(tuple(parts)) > width:
+        parts.remove(less.pop())
     return ellipsis(tuple(parts), width)
 
 
@@ -141,7 +148,7 @@ def _what_stands(model: RunModel) -> list[Span]:
     if model.over and found is not None and found.state is DeploymentState.LIVE and model.url:
         parts.append(Span(f"  ·  live {clean(model.url)}", Role.GOOD))
     if model.certificate is not None and model.certificate.passed:
-        parts.append(_fact("certificate", model.certificate.certificate_id[:12]))
+        parts.append(_fact("certified", model.certificate.certificate_id[:12]))
     return parts
 
 

@@ -7,6 +7,8 @@ import stage as st
 from chimera_tui.picture import own_svg
 from chimera_tui.screens.confirm import ConfirmGate
 from chimera_tui.screens.detail import DetailScreen
+from chimera_tui.screens.jump import JumpScreen
+from chimera_tui.screens.palette import PaletteScreen
 from engine.model import Decision, Layer, Verdict
 
 SIZES = ((120, 40), (80, 24))
@@ -156,6 +158,20 @@ async def help_screen(app, pilot, stage):
     assert "The board shows the run" in st.screen_text(app)
 
 
+async def palette(app, pilot, stage):
+    await st.until(pilot, lambda: app.current_mode == "board" and app.screen.is_composed)
+    await pilot.press("ctrl+p", *"run")
+    await st.until(pilot, lambda: isinstance(app.screen, PaletteScreen) and app.screen.chosen)
+    assert app.screen.chosen.id == "run.start"
+
+
+async def jump(app, pilot, stage):
+    await st.until(pilot, lambda: app.fleet.model.over)
+    await pilot.press("g")
+    await st.until(pilot, lambda: isinstance(app.screen, JumpScreen))
+    assert "n Needs you" in st.screen_text(app)
+
+
 SCENES = (
     Scene("board", board, stage="run"),
     Scene("heals", heals, stage="run"),
@@ -172,6 +188,8 @@ SCENES = (
     Scene("history", history, ledger=("rejected", "run"), mode="history"),
     Scene("compare", compare, ledger=("rejected", "run"), mode="history"),
     Scene("help", help_screen, events="run"),
+    Scene("palette", palette, events="run"),
+    Scene("jump", jump, events="run"),
 )
 
 

@@ -182,9 +182,14 @@ async def test_jump_mode_goes_to_a_pane(stage, project):
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("g")
         await stage.until(pilot, lambda: isinstance(app.screen, JumpScreen))
-        await pilot.press("s")
+        assert "p Pipeline  n Needs you  o Now  i Issues  l Log  1-5 another" in (
+            stage.screen_text(app)
+        )
+        await pilot.press("n")
         await stage.until(pilot, lambda: not isinstance(app.screen, JumpScreen))
         assert app.focused.id == "needs-list"
+        await pilot.press("g", "4")
+        await stage.until(pilot, lambda: app.current_mode == "history")
 
 
 async def test_no_key_of_any_mode_breaks_or_traps(stage, project):

@@ -84,17 +84,6 @@ async def test_every_key_of_the_table_does_something_or_says_why_not(
             assert not app.is_typing, f"still typing after {key.id} in {mode}"
 
 
-@pytest.mark.parametrize("mode", MODES)
-async def test_the_palette_holds_every_action_of_the_table(stage, project, mode):
-    app = stage.make_app(project, events=stage.events_of("run"))
-    async with app.run_test() as pilot:
-        await at(stage, app, pilot, mode)
-        names = " ".join(c.title for c in app.get_system_commands(app.screen))
-        for key in KEYS:
-            if {MODES[mode], Context.ALL} & set(key.where):
-                assert key.label in names, key.id
-
-
 async def test_the_detail_of_a_small_terminal_can_act_on_its_issue(stage, project):
     app = stage.make_app(project, ignore=lambda *_: None)
     edited = []

@@ -251,6 +251,6 @@ async def test_the_header_keeps_telling_what_is_live_and_what_was_certified(
         await stage.until(pilot, lambda: app.current_mode == "board")
         assert app.fleet.model.initiated.command == "watch"
         assert stage.screen_text(app).split("\n")[:2] == before
-        assert "certificate" in before[1]
+        assert "certified 9c1e9c1e9c1e" in before[1]
         assert "simulated by the watch, not run" in stage.screen_text(app)
         assert app.situation().can_undo, "what the run wrote can still be taken back"
