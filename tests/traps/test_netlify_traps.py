@@ -1,5 +1,7 @@
 """What must not be reported: the false alarms that a naive check would give."""
 
+import time
+
 import pytest
 
 from engine.model import NoHeal
@@ -520,3 +522,35 @@ def test_files_of_lfs_beside_what_is_published(command, is_told):
         "design/plan.png": "",
     }
     assert ("git-lfs-off" in given(files)) is is_told
+
+
+def parsing(toml):
+    return [
+        (i.location.line, str(i.confidence)) for i in issues("toml-syntax", {"netlify.toml": toml})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("toml", "lines"),
+    [
+        ('[build]\ncommand = "a\npublish = dist\n[[headers]]\nfor: "/*"\n', [2, 3, 5]),
+        # The rest of a broken row would be told to be its neighbour's.
+        ('[[redirects]]\nfrom = "/a"\n[[redirects]\nfrom = "/b"\nto = "/c"\n', [3]),
+        ('[[redirects]\nfrom = "/b"\n[build]\ncommand "a"\n', [1, 4]),
+        # A list that is never closed: what follows is in it, up to the next table.
+        ('[[plugins]]\npackage = ["a",\nb = 1\nc = 2\n[build]\npublish = dist\n', [3, 6]),
+        ('[build]\ncommand = """a\npublish = dist\n', [2]),
+        ('[build]\npublish = dist\n[build]\ncommand = "a"\n', [2, 3]),
+    ],
+)
+def test_what_is_wrong_behind_the_first_fault(toml, lines):
+    found = parsing(toml)
+    assert [line for line, _ in found] == lines
+    assert [sure for _, sure in found] == ["certain"] + ["likely"] * (len(lines) - 1)
+
+
+def test_a_nest_of_tables_takes_no_time():
+    toml = "[build]\na = " + "{b = " * 1000 + "1" + "}" * 1000 + "\n"
+    started = time.process_time()
+    assert issues("toml-key-misplaced", {"netlify.toml": toml}) == []
+    assert time.process_time() - started < 2

@@ -91,13 +91,17 @@ _VARIABLE = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 _APART = regex(r"[-_ ]")
 
 
+DEEPEST = 3
+"""Keys of a path that are known here; what stands deeper is the author's own."""
+
+
 def passed_over(document: TomlDocument) -> Iterator[PassedOver]:
     """Every key that Netlify passes over and that was plainly meant to be another, once each."""
     told: set[TomlPath] = set()
     for entry in document.entries:
         if entry.kind is TomlKind.ITEM:
             continue
-        for size in range(1, len(entry.path) + 1):
+        for size in range(1, min(len(entry.path), DEEPEST) + 1):
             path = entry.path[:size]
             if path in told:
                 break
