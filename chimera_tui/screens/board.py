@@ -204,6 +204,7 @@ class BoardScreen(ModeScreen):
 
     def do_needs_next(self) -> None:
         """Go to the next thing that waits."""
+        self.remove_class("-log-alone")
         strip = self.query_one("#needs-list", LineList)
         if self.focused is strip and len(strip.rows):
             strip.cursor = (strip.cursor + 1) % len(strip.rows)
@@ -233,12 +234,8 @@ class BoardScreen(ModeScreen):
 
     def do_log_full(self) -> None:
         """The log alone, or everything."""
-        log = self.query_one("#log", Pane)
-        if self.maximized is not None:
-            self.minimize()
-        else:
-            self.query_one("#log-list").focus()
-            self.maximize(log, container=False)
+        self.toggle_class("-log-alone")
+        self.query_one("#log-list").focus()
 
     def do_filter(self) -> None:
         """Ask for words; the log shows the lines that hold all of them."""
@@ -264,10 +261,12 @@ class BoardScreen(ModeScreen):
         )
 
     def do_back(self) -> None:
-        """Clear the log's filter first, then as everywhere."""
+        """Clear the log's filter first, then show everything, then as everywhere."""
         log = self.query_one("#log-list", LogPane)
         if log.filter_text:
             log.set_filter("")
             self._label_log()
+        elif self.has_class("-log-alone"):
+            self.remove_class("-log-alone")
         else:
             super().do_back()

@@ -161,4 +161,6 @@ def _way_out(context: RunContext, simulation: Simulation, advice: str) -> str:
 def _left(issues: int) -> str:
     if not issues:
         return "no issue is left"
-    return f"{issues} issue{'s' if issues > 1 else ''} left, none of them blocks"
+    if issues == 1:
+        return "1 issue left, it does not block"
+    return f"{issues} issues left, none of them blocks"
