@@ -33,6 +33,7 @@ from engine.platforms.netlify.rules._patterns import Tried, pattern_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import header_sets, redirect_sets
 from engine.project.package_json import package_at
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,6 +62,8 @@ SERVERS = {
     "@netlify/vite-plugin-tanstack-start": "TanStack Start",
 }
 """Adapters that render pages in a function."""
+_PAGES = (".astro", ".ts", ".js", ".mjs", ".mdx")
+_ON_REQUEST = regex(r"\boutput[\"']?\s*:\s*[\"'](?:server|hybrid)")
 SECURITY = frozenset(
     {
         *("content-security-policy", "strict-transport-security", "x-frame-options"),
@@ -177,7 +180,36 @@ def _has_files(site: NetlifySite, literal: tuple[str, ...]) -> bool:
 
 
 def _server(site: NetlifySite) -> str:
+    """The framework that renders pages in a function; empty where each page is a file."""
     package = package_at(site.snapshot, site.build_dir)
     if package is None:
         return ""
-    return next((name for key, name in SERVERS.items() if package.has(key)), "")
+    adapter, name = next(((k, n) for k, n in SERVERS.items() if package.has(k)), ("", ""))
+    if name not in {"Astro", "SvelteKit"}:
+        return name
+    config = _text(site, "astro.config" if name == "Astro" else "svelte.config")
+    if adapter not in config:
+        return ""
+    if name == "Astro":
+        renders = _ON_REQUEST.search(config) or _says(site, "src/pages", "prerender = false")
+    else:
+        renders = not _says(site, "src/routes", "prerender = true", "+layout.")
+    return name if renders else ""
+
+
+def _text(site: NetlifySite, stem: str) -> str:
+    for child in site.snapshot.children(site.build_dir):
+        if child.startswith(f"{stem}."):
+            return site.snapshot.text(site.in_build_dir(child)) or ""
+    return ""
+
+
+def _says(site: NetlifySite, folder: str, words: str, name: str = "") -> bool:
+    """True when a source of a folder has these words; with a name, one that stands right in it."""
+    root = site.in_build_dir(folder)
+    paths = (
+        (f"{root}/{c}" for c in site.snapshot.children(root) if c.startswith(name))
+        if name
+        else (p for p in site.snapshot.files_under(root) if p.endswith(_PAGES))
+    )
+    return any(words in (site.snapshot.text(path) or "") for path in paths)

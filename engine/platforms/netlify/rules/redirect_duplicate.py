@@ -133,6 +133,6 @@ def _found(site: NetlifySite) -> Iterator[_Found]:
                 mark=f"{rule.from_} {rule.to}",
                 message=message,
                 read=rows.read,
-                severity=meta.severity,
+                severity=Severity.LOW if same else meta.severity,
                 other=None if same else broad.source,
             )

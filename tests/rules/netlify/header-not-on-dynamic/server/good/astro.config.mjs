@@ -1,0 +1,2 @@
+import netlify from "@astrojs/netlify";
+export default { output: "server", adapter: netlify() };
