@@ -41,6 +41,8 @@ class Simulations:
         self._waiting: Change | None = None
         self._paths: frozenset[str] | None = frozenset()
         self._forced = False
+        self._given_up = 0
+        """How many simulations in a row were superseded."""
         self._verdict = float("-inf")
 
     def changed(
@@ -84,12 +86,23 @@ class Simulations:
         """A simulation has ended, with a verdict or with words why there is none."""
         job.change.result, job.change.note = result, note
         self.going, self._verdict = None, now
+        self._given_up = 0
 
     def superseded(self, job: Job) -> None:
-        """A simulation was given up; what it was for is looked at with the next one."""
-        job.change.note = SUPERSEDED
+        """A simulation was given up; what it was for is looked at with the next one.
+
+        A storm of saves gives up many in a row: they are one row.
+        """
         self.going = None
         self._paths = _with(self._paths, job.paths)
+        self._given_up += 1
+        times = f", {self._given_up} times" if self._given_up > 1 else ""
+        job.change.note = SUPERSEDED + times
+        at = next((n for n, c in enumerate(self.changes) if c is job.change), None)
+        if at is not None and times:
+            older = self.changes[at + 1 : at + 2]
+            if older and older[0].note.startswith(SUPERSEDED):
+                del self.changes[at + 1]
 
     def clear(self) -> None:
         """Forget the changes that are done with."""

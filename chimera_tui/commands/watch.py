@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _tell(burst: Burst) -> None:
     """Say what keeps the changes from being seen; the watch goes on."""
-    told = f"✗ {burst.trouble} It is looked for."
+    told = f"✗ {burst.trouble} The watch goes on when it is back."
     if burst.slowly:
         told = f"! The folder is looked at again and again: {burst.slowly}"
     print(told, file=sys.stderr, flush=True)

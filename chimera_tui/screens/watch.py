@@ -143,7 +143,7 @@ class WatchScreen(ModeScreen):
         if not self.is_attached:
             return
         if burst.trouble:
-            self._lost(Fault(error=burst.trouble, advice="It is looked for; nothing else is lost."))
+            self._lost(Fault(error=burst.trouble, advice="The watch goes on when it is back."))
         elif paths is None or paths:
             self._trouble = ""
             self.request(paths)
