@@ -1,8 +1,9 @@
 """The workflow uploads a folder that the build does not write.
 
 What
-    ``path`` of ``actions/upload-pages-artifact`` (or the folder a publishing action takes) is not
-    in the repository, and is not what the bundler writes; or Next.js is not told to export.
+    ``path`` of ``actions/upload-pages-artifact`` (or the folder that a publishing action or a
+    script's ``gh-pages`` takes) is not in the repository, and is not what the bundler writes; or
+    Next.js is not told to export.
 
 Why
     The step stops with "tar: dist: Cannot open: No such file or directory".
@@ -46,6 +47,9 @@ from engine.platforms.pages.workflow import (
     Workflow,
     published_folder,
 )
+from engine.project.build_outputs import build_outputs
+from engine.project.json_edits import set_value as set_text
+from engine.project.shell import parse_command
 from engine.project.snapshot import normal
 from engine.project.yaml_edits import insert_key, set_value
 from engine.records import replace
@@ -54,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.platforms.pages.bundlers import Build
-    from engine.platforms.pages.site import PagesSite
+    from engine.platforms.pages.site import BranchTool, PagesSite
     from engine.project.build_outputs import Produced
 
 meta = RuleMeta(
@@ -122,10 +126,58 @@ def check(site: PagesSite) -> Iterator[Issue]:
             subject=f"{job.name} {folder}",
         )
 
+    yield from _by_script(site)
+
+
+def _by_script(site: PagesSite) -> Iterator[Issue]:
+    """Compare the folder that a script's tool publishes with what the build writes."""
+    written = _written_for(site)
+    if written is None or site.tool is None:
+        return
+    yield issue_of(
+        meta,
+        site.tool.location,
+        f"{written.by} writes {written.path}/, but {site.tool.name} publishes {site.tool.folder}/.",
+        why="The tool finds no such folder and stops.",
+        subject=f"{site.tool.script} {site.tool.folder}",
+    )
+
+
+def _written_for(site: PagesSite) -> Produced | None:
+    """The one folder that the scripts write, where the tool takes another that is not there."""
+    tool, build = site.tool, site.build
+    if tool is None or build is None or not tool.script or not tool.folder:
+        return None
+    if site.snapshot.exists(tool.folder):
+        return None
+    scripts = build.package.scripts
+    names = [n for n in (f"pre{tool.script}", tool.script) if n in scripts]
+    if not any(_builds(scripts[n]) for n in names):
+        names.append("build")
+    fills = [build_outputs(site.snapshot, build.folder, f"npm run {n}") for n in names]
+    # The tool itself fills no folder here, and is no part of the build.
+    if any(f.open and f.because.split(" ")[0] != tool.name for f in fills):
+        return None
+    if any(replace(f, open=False).may_fill(tool.folder) for f in fills if f.produced):
+        return None
+    found = {p.path: p for f in fills for p in f.site_folders() if p.by != "Next.js"}
+    return next(iter(found.values())) if len(found) == 1 else None
+
 
 def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
     """Upload what the bundler writes."""
     build = site.build
+    made_here = _written_for(site)
+    if made_here is not None and build is not None and site.tool is not None:
+        return offer(
+            attempt(
+                issue,
+                "artifact.bundler-output",
+                f"Publish {made_here.path}/",
+                partial(_in_script, build, site.tool, made_here),
+                reason=f"It is the folder that {made_here.by} writes here.",
+            )
+        )
     for workflow, job, step in _steps(site):
         if f"{job.name} {published_folder(step)}" != issue.subject:
             continue
@@ -208,6 +260,21 @@ def _does_not_export(site: PagesSite, build: Build) -> bool:
     value = find_value(text, build.config or "", "output")
     generator = [s.input("static_site_generator") for _, _, s in site.steps(CONFIGURE)]
     return value is None and "next" not in generator
+
+
+def _in_script(build: Build, tool: BranchTool, made: Produced) -> Iterator[Edit]:
+    package = build.package
+    script = package.scripts[tool.script]
+    inner = made.path[len(build.folder) + 1 :] if build.folder else made.path
+    for step in parse_command(script):
+        given = step.option("-d", "--dist", "--dir")
+        if given is None or not given.literal or tool.name not in [w.text for w in step.words]:
+            continue
+        flag, equals, _ = script[given.start : given.end].rpartition("=")
+        new = f"{script[: given.start]}{flag}{equals}{inner}{script[given.end :]}"
+        yield set_text(package.path, package.text, ("scripts", tool.script), new)
+        return
+    raise CannotEditError("The script names the folder in a way that cannot be edited.")
 
 
 def _edits(workflow: Workflow, step: Step, folder: str) -> Iterator[Edit]:

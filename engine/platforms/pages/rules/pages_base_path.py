@@ -201,4 +201,6 @@ def _inserted(path: str, text: str, offset: int, line: str) -> Edit:
     follow = re.match(r"(\r?\n)([ \t]*)\S", text[offset:])
     if follow is None:
         return insert_at(path, text, offset, f" {line}")
+    if text[offset + follow.end() - 1] == "}":
+        return insert_at(path, text, offset, f"{follow.group(1)}{follow.group(2)}  {line}")
     return insert_at(path, text, offset, f"{follow.group(1)}{follow.group(2)}{line}")

@@ -29,6 +29,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import replace_at
 from engine.project.places import place_of
+from engine.project.shell import parse_command
+from engine.project.snapshot import normal
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -93,6 +95,19 @@ def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
     )
 
 
+def _folders(site: PagesSite) -> Iterator[str]:
+    """The folders that Hugo is run in, the project's own last."""
+    for workflow in site.workflows:
+        for job in workflow.jobs:
+            for step in job.steps:
+                for ran in parse_command(step.run) if "hugo" in step.run else ():
+                    if "hugo" in ran.texts[:1] and ran.folder is not None:
+                        pointed = ran.option("-s", "--source")
+                        inner = f"/{pointed.text}" if pointed is not None else ""
+                        yield normal(f"{step.working_directory}/{ran.folder}{inner}")
+    yield ""
+
+
 def _found(site: PagesSite) -> tuple[str, str, re.Match[str]] | None:
     if site.domain is not None or not any(
         "hugo" in s.run for w in site.workflows for j in w.jobs for s in j.steps
@@ -101,11 +116,13 @@ def _found(site: PagesSite) -> tuple[str, str, re.Match[str]] | None:
     words = site.workflow_texts().lower()
     if "--baseurl" in words or "hugo_baseurl" in words or "-b " in words:
         return None
-    for path in FILES:
-        text = site.snapshot.text(path)
-        match = _KEY.search(text) if text else None
-        if text and match:
-            return path, text, match
+    for folder in _folders(site):
+        for name in FILES:
+            path = normal(f"{folder}/{name}")
+            text = site.snapshot.text(path)
+            match = _KEY.search(text) if text else None
+            if text and match:
+                return path, text, match
     return None
 
 

@@ -92,7 +92,17 @@ def _needed(site: PagesSite) -> list[str]:
     text = site.snapshot.text(".gitmodules") or ""
     found: list[str] = re.findall(r"^\s*path\s*=\s*(\S+)", text, re.MULTILINE)
     source = f"{site.source}/" if site.source else None
-    return [p for p in found if p.startswith("themes/") or (source and p.startswith(source))]
+    return [
+        p
+        for p in found
+        if p.startswith("themes/") or _is_theme(site, p) or (source and p.startswith(source))
+    ]
+
+
+def _is_theme(site: PagesSite, path: str) -> bool:
+    """True for a theme of a site that is built below the root (``website/themes/x``)."""
+    above, inner, _ = path.partition("/themes/")
+    return bool(inner) and bool(site.source) and f"{site.source}/".startswith(f"{above}/")
 
 
 def _found(site: PagesSite) -> Iterator[tuple[Workflow, Job, Step]]:
