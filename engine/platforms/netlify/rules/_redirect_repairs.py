@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model import NoHeal
 from engine.platforms.findings import one
 from engine.platforms.netlify.rules._config import document_at
+from engine.platforms.netlify.rules._toml_side_files import as_lines
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
 from engine.project.line_edits import lines_of, replace_at, replace_line
@@ -70,6 +71,17 @@ def repairs(issue: Issue, site: NetlifySite, problem: RowProblem) -> Sequence[Pr
     text = site.snapshot.text(source.path)
     if text is None:
         return NoHeal(reason="The file cannot be read any more.")
+    whole = as_lines(source.path, text)
+    if whole is not None:
+        return offer(
+            attempt(
+                issue,
+                "redirect.from-toml",
+                "Write the tables as lines",
+                whole,
+                reason="The file is written as netlify.toml is; these are its rows as lines.",
+            )
+        )
     candidates = dict.fromkeys(_lines(source.text, issue.message))
     return offer(
         *(

@@ -94,7 +94,6 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                 f"Leave `{word.text}` out",
                 several(_without, command, word),
                 reason="It does nothing today.",
-                safe=True,
             ),
         )
     return NoHeal(reason="The flag is not there any more.")

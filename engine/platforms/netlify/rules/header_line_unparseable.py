@@ -31,6 +31,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rows import SideFile
 from engine.platforms.netlify.rules._rows import header_problems, side_files
+from engine.platforms.netlify.rules._toml_side_files import as_lines
 from engine.platforms.offers import attempt, offer
 from engine.project.line_edits import insert_before, lines_of, replace_line
 from engine.regex import regex
@@ -59,7 +60,9 @@ _PATH = regex(r"(?:\*|[A-Za-z0-9_.-]+/(?:\S*)|https?://\S+)\Z")
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Read the lines that are dropped, and those that are passed over without a word."""
     for problem, read in header_problems(site):
-        if problem.source.key_path or "Missing header value" in problem.reason:
+        if problem.source.key_path or "must be an array" in problem.reason:
+            continue
+        if "Missing header value" in problem.reason:
             continue
         text = problem.source.text.strip()
         yield issue_of(
@@ -94,6 +97,17 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     lines = lines_of(text)
     if not 0 < number <= len(lines):
         return NoHeal(reason="The line is not there any more.")
+    whole = as_lines(path, text)
+    if whole is not None:
+        return offer(
+            attempt(
+                issue,
+                "header.from-toml",
+                "Write the tables as lines",
+                whole,
+                reason="The file is written as netlify.toml is; these are its rows as lines.",
+            )
+        )
     line = lines[number - 1].text
     lead = line[: len(line) - len(line.lstrip())]
     bare = line.strip()

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.errors import CannotEditError
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
@@ -32,14 +33,23 @@ from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.netlify.rules._rows import header_problems
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits, toml_table_edits
-from engine.project.line_edits import delete_line, lines_of, replace_line
+from engine.project.line_edits import (
+    delete_line,
+    insert_at,
+    line_at,
+    lines_of,
+    newline_of,
+    replace_line,
+)
 from engine.project.toml import TomlKind
+from engine.project.toml_layout import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
+    from engine.project.javascript import JsValue
     from engine.project.toml import TomlDocument, TomlEntry
 
 meta = RuleMeta(
@@ -62,7 +72,7 @@ USUAL = {
     "cross-origin-embedder-policy": "require-corp",
     "x-robots-tag": "noindex",
 }
-"""The value a security guide gives; offered second, because only the author knows."""
+"""The value a security guide gives; where it is offered, giving the line up is no safe heal."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
@@ -91,7 +101,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
-    """Take the empty header away, which changes nothing; or give it its usual value."""
+    """Give the header the value that is evident, or take it away; a row, its misplaced headers."""
     for path, document, row in _empty_tables(site):
         if dotted(row.path) == issue.location.key_path and path == issue.location.path:
             return offer(*_table_answers(issue, path, document, row))
@@ -103,27 +113,26 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     line = lines[number - 1].text
     name = line.strip().rstrip(":").strip()
     usual = USUAL.get(name.lower())
-    answers = [
+    delete = attempt(
+        issue,
+        "header.delete-line",
+        "Delete the line",
+        lambda: _without(path, text, number),
+        reason="The line is dropped today: without it nothing changes but the warning.",
+        safe=usual is None,
+    )
+    if usual is None:
+        return offer(delete)
+    return offer(
         attempt(
             issue,
-            "header.delete-line",
-            "Delete the line",
-            lambda: _without(path, text, number),
-            reason="The line is dropped today: without it nothing changes but the warning.",
-            safe=True,
-        )
-    ]
-    if usual:
-        answers.append(
-            attempt(
-                issue,
-                "header.usual-value",
-                f"Send `{name}: {usual}`",
-                lambda: (replace_line(path, text, number, f"{line.rstrip()} {usual}"),),
-                reason="It is the value that guides give; only you know whether it is meant.",
-            )
-        )
-    return offer(*answers)
+            "header.usual-value",
+            f"Send `{name}: {usual}`",
+            lambda: (replace_line(path, text, number, f"{line.rstrip()} {usual}"),),
+            reason="It is the value that guides give; only you know whether it is meant.",
+        ),
+        delete,
+    )
 
 
 def _without(path: str, text: str, number: int) -> tuple[Edit, ...]:
@@ -160,14 +169,46 @@ def _table_answers(
             lambda: _renamed(path, document, row, near),
             reason=f"`{near}` is ignored; a row's headers stand in `values`.",
         )
+    moved = [k for k in own if k != near and isinstance(values, dict) and _is_value(values[k])]
+    if moved and near is None:
+        yield attempt(
+            issue,
+            "header.into-values",
+            "Put the headers into the table `values`",
+            lambda: _moved(path, document, row, moved),
+            reason="A row's headers stand in `values`; beside it they are ignored.",
+        )
+    apart = any(k.lower().startswith("header") and k != "headers" for k in document.values)
     yield attempt(
         issue,
         "header.delete-row",
         "Delete the row",
         lambda: (toml_table_edits.delete_table(path, document, row.path),),
         reason="The row is passed over today: without it nothing changes.",
-        safe=True,
+        safe=not own and not apart,
     )
+
+
+def _is_value(value: JsValue) -> bool:
+    return isinstance(value, (str, int, float)) and not isinstance(value, bool)
+
+
+def _moved(path: str, document: TomlDocument, row: TomlEntry, names: list[str]) -> tuple[Edit, ...]:
+    """Put a header of the table before the first of the names, where they stand behind the path."""
+    entries = [e for e in (document.entry(*row.path, name) for name in names) if e is not None]
+    pattern = document.entry(*row.path, "for")
+    first = min(entries, key=lambda e: e.start)
+    values = [document.value(*e.path) for e in entries]
+    if pattern is None or pattern.start > first.start or document.has(*row.path, "values"):
+        raise CannotEditError("The row is written in another order.", where=path)
+    if not all(isinstance(value, str) for value in values):
+        raise CannotEditError("A header's value is no text.", where=path)
+    text = document.text
+    line = line_at(text, first.start)
+    margin = line.text[: len(line.text) - len(line.text.lstrip())]
+    table = ".".join(str(key) for key in row.path if not isinstance(key, int))
+    new = f"{margin}[{table}.values]{newline_of(text)}"
+    return (checked(path, document, insert_at(path, text, line.start, new)),)
 
 
 def _renamed(path: str, document: TomlDocument, row: TomlEntry, near: str) -> tuple[Edit, ...]:

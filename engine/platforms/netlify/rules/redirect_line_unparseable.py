@@ -26,6 +26,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -55,17 +56,20 @@ meta = RuleMeta(
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Report every row that their parser refuses, but for those a rule of their own is about."""
+    told: Counter[str] = Counter()
     for problem, read in redirect_problems(site):
         if "/.netlify" in problem.reason or "must be an array" in problem.reason:
             continue
         source = problem.source
         first = source.text.strip().split("\n")[0].strip()
+        mark = f"{source.number}:{first}" if source.key_path else first
+        told[mark] += 1
         yield issue_of(
             meta,
             source.location,
             f"Netlify drops this redirect: {problem.reason.strip().rstrip('.')}.",
             why="Dropped rows cost only a warning in the log; the redirect does not exist.",
-            subject=f"{source.number}:{first}" if source.key_path else first,
+            subject=mark if told[mark] == 1 else f"{mark} #{told[mark]}",
             confidence=None if read else Confidence.LIKELY,
         )
 
