@@ -208,7 +208,7 @@ def test_output_that_finds_no_space_is_an_error_though_it_was_buffered(arguments
 )
 def test_streams_that_are_closed_or_full_make_no_traceback(tmp_path, streams, code):
     (tmp_path / "index.html").write_text("<title>hi</title>")
-    command = f"{sys.executable} -m chimera_tui.cli deploy --dry-run --yes --no-ui . {streams}"
+    command = f"{sys.executable} -m chimera_tui.cli certify . --yes {streams}"
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     environment = {**kept, "PYTHONPATH": str(Path(__file__).parents[1])}
     done = subprocess.run(

@@ -17,10 +17,11 @@ from engine.clock import SystemClock
 from engine.config import ChimeraConfig
 from engine.decide import Answer, PolicyDecider, ProposalChoice, ScriptedDecider
 from engine.deploy.journal import Journal
-from engine.errors import DeployError, GateClosed, NotYetAvailable
+from engine.errors import DeployError, GateClosed, NotYetAvailable, TrustError
 from engine.genesis.ledger import Ledger
 from engine.model import Decision, RunState, Verdict
 from engine.pipeline import ChimeraDeploymentEngine, RunOptions
+from engine.pipeline.room import alone
 from engine.platforms.nodes import process
 from engine.platforms.nodes.layout import NodeFolder
 from engine.states import TRANSITIONS
@@ -155,7 +156,49 @@ def test_a_dry_run_changes_nothing(shop):
     assert report.certificate is None
     assert report.deployment is None
     assert tree(shop) == before
-    assert not (shop / ".chimera" / "node").exists()
+    assert not (shop / ".chimera").exists()
+    assert not list(Path(os.environ["CHIMERA_STATE"]).iterdir())
+
+
+def test_a_dry_run_beside_earlier_runs_reads_the_ledger_and_writes_nothing(healthy):
+    engine_for(healthy).deploy()
+    ledger = ledger_of(healthy)
+    size = ledger.size()
+    ledger.close()
+    state = Path(os.environ["CHIMERA_STATE"])
+    kept = {p: p.stat().st_mtime_ns for p in (*state.rglob("*"), healthy / ".chimera")}
+    seen = []
+    report = engine_for(healthy, seen=seen).deploy(RunOptions(dry_run=True))
+    assert report.state is RunState.SUCCESS, report.reason
+    assert seen[-1].topic == "deploy.finished"
+    ledger = ledger_of(healthy)
+    assert ledger.size() == size
+    ledger.close()
+    assert {p: p.stat().st_mtime_ns for p in state.rglob("*")}.items() <= kept.items()
+
+
+def test_a_dry_run_and_a_run_do_not_meet(healthy):
+    (healthy / ".chimera").mkdir()
+    with alone(healthy), pytest.raises(DeployError, match="going on"):
+        engine_for(healthy).deploy(RunOptions(dry_run=True))
+
+
+def test_a_dry_run_tells_of_half_written_heals_and_leaves_them(shop):
+    engine_for(shop).deploy()
+    (shop / ".chimera" / "heals" / "0001" / "applied").unlink()
+    seen = []
+    engine_for(shop, seen=seen).deploy(RunOptions(dry_run=True))
+    assert any("half written" in getattr(e.payload, "text", "") for e in seen)
+    assert not (shop / ".chimera" / "heals" / "0001" / "applied").exists()
+
+
+def test_a_dry_run_refuses_a_role_file_that_is_gone(healthy):
+    engine_for(healthy).deploy()
+    (healthy / ".chimera" / "trust.json").unlink()
+    seen = []
+    with pytest.raises(TrustError, match="role file is gone"):
+        engine_for(healthy, seen=seen).deploy(RunOptions(dry_run=True))
+    assert seen[-1].payload.state is RunState.FAILED
 
 
 def test_an_ill_site_is_taken_back(healthy):

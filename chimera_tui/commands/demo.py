@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     )
     code = run_project(args, project, config, command="demo")
     if args.events != "-":
-        _print_further(project)
+        _print_further(project, dry_run=args.dry_run)
     return code
 
 
@@ -70,7 +70,10 @@ def make_sample(folder: str | None) -> Path:
     return project
 
 
-def _print_further(project: Path) -> None:
+def _print_further(project: Path, *, dry_run: bool) -> None:
+    if dry_run:
+        print(f"\nThe sample is in {project}, as it was: a dry run writes nothing.")
+        return
     print(
         f"\nThe sample is in {project}. Look further:\n"
         f"  cd {project}\n"

@@ -56,7 +56,8 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="say what would be done; no file of the project and no target changes",
+        help="say what would be done and leave no trace: nothing is written, not even to the"
+        " ledger",
     )
     parser.add_argument("--yes", action="store_true", help="approve every gate and safe heal")
     parser.add_argument(

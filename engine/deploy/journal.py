@@ -54,8 +54,9 @@ class Journal:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        with ledger.transaction() as db:
-            db.execute(SCHEMA)
+        if not ledger.read_only:
+            with ledger.transaction() as db:
+                db.execute(SCHEMA)
 
     def intend(self, step: Step) -> None:
         """Write an intent; durable when this returns."""
@@ -73,6 +74,8 @@ class Journal:
     def open_steps(self, target: str) -> tuple[Step, ...]:
         """The intents on a target that never ended: what a crash left."""
         with self._ledger.transaction() as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'step'").fetchone():
+                return ()  # A ledger that is only looked at, from before the first deploy.
             rows = db.execute(
                 "SELECT run, name, key, digest, target, certificate, state, result FROM step"
                 " WHERE state = ? AND target = ? ORDER BY run",

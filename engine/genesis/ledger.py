@@ -10,6 +10,7 @@ processes may write; each takes the lock before it reads the head. Design and fi
 from __future__ import annotations
 
 import sqlite3
+import stat
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from engine.genesis.merkle import (
     node_hash,
     root_of,
 )
+from engine.plain_files import is_kind
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class Ledger:
             LedgerError: the file is no ledger, or cannot be opened or made.
         """
         self.path = path
+        self.read_only = read_only
         self._lock = threading.RLock()
         self._depth = 0
         self._frontier: Frontier | None = None
@@ -117,6 +120,27 @@ class Ledger:
                 where=str(path),
             ) from error
 
+    @classmethod
+    def if_any(cls, path: Path) -> Ledger | None:
+        """Open the ledger that is there, read only; None where none was made yet.
+
+        Raises:
+            LedgerError: the file is no ledger, or cannot be opened.
+        """
+        if not is_kind(path, stat.S_IFREG):
+            return None
+        ledger = cls(path, read_only=True)
+        if ledger.is_made():
+            return ledger
+        ledger.close()
+        return None
+
+    def is_made(self) -> bool:
+        """False where a crash or a full disk came between the file and its tables."""
+        for _ in self._rows("SELECT 1 FROM sqlite_master LIMIT 1"):
+            return True
+        return False
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -136,7 +160,7 @@ class Ledger:
                 return
             kept = self._frontier.copy() if self._frontier else None
             try:
-                self._db.execute("BEGIN IMMEDIATE")
+                self._db.execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
                 self._depth = 1
                 try:
                     yield self._db

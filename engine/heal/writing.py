@@ -116,10 +116,15 @@ def recover(
     Raises:
         StaleEditError: a file changed since the crash; it is left as it is.
     """
-    if not any(_unfinished(heal) for heal in written_heals(project)):
+    if not unfinished(project):
         return ()
     with _alone(project):
         return recover_held(project, step)
+
+
+def unfinished(project: Path) -> tuple[WrittenHeal, ...]:
+    """The heals that a crash left in the middle; only looks."""
+    return tuple(heal for heal in written_heals(project) if _unfinished(heal))
 
 
 def recover_held(

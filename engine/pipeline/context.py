@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.errors import RunAborted
+from engine.errors import LedgerError, RunAborted, TrustError
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class RunOptions:
     certify: bool = True
     """False lets an uncertified build pass: an admiral's act, and a fact in the ledger."""
     dry_run: bool = False
-    """True writes no heal, signs nothing and deploys nothing; says what would be done."""
+    """True says what would be done and leaves no trace: no heal, no key, no entry, no lock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,10 @@ class RunContext:
     chance: Chance
     cancel: CancelToken
     bus: Bus
-    ledger: Ledger
-    trust: ProjectTrust
+    kept: Ledger | None
+    """The ledger; in a dry run the one that is there, read only, or None."""
+    standing: ProjectTrust | None
+    """The project's trust; None in a dry run where the first true run would found it."""
     policy: Policy
     deployer: Deployer
     lanes: tuple[Lane, ...]
@@ -63,6 +65,28 @@ class RunContext:
     def build(self) -> BuildContext:
         """The build that is released, with its target."""
         return self.lanes[0].context
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger that the run is written to.
+
+        Raises:
+            LedgerError: there is none, as this is a dry run.
+        """
+        if self.kept is None:
+            raise LedgerError("A dry run has no ledger.")
+        return self.kept
+
+    @property
+    def trust(self) -> ProjectTrust:
+        """The trust that the run signs with.
+
+        Raises:
+            TrustError: there is none, as this is a dry run.
+        """
+        if self.standing is None:
+            raise TrustError("A dry run founds no trust.")
+        return self.standing
 
     @property
     def environment(self) -> str:

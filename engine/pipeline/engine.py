@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from engine import __version__
 from engine.cancel import CancelToken
 from engine.certify.seal import drop_seals
 from engine.clock import SystemChance, SystemClock
-from engine.config import POLICY_TABLE, read_file
+from engine.config import POLICY_TABLE, STATE_FOLDER, read_file
 from engine.decide import Question
 from engine.deploy.targets import deployer_for
 from engine.errors import ChimeraError, DeployError
 from engine.genesis import events as ev
-from engine.genesis.bus import Bus
+from engine.genesis.bus import Bus, NullRecorder
 from engine.genesis.ledger import Ledger
-from engine.heal.writing import recover
+from engine.heal.writing import recover, unfinished
 from engine.model import LAYERS, Layer, RunState, Verdict
 from engine.pipeline import certification, landing
 from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.endings import ending_of
 from engine.pipeline.gates import ask, require
-from engine.pipeline.room import alone, require_folder, state_folder
+from engine.pipeline.room import alone, require_folder, state_folder, unchanged
 from engine.pipeline.run import Run
 from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
+from engine.trust.looking import look_at_trust
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust
 from engine.trust.redaction import learn_project
@@ -39,11 +40,13 @@ if TYPE_CHECKING:
     from engine.clock import Chance, Clock
     from engine.config import ChimeraConfig
     from engine.decide import Decider
+    from engine.genesis.bus import Recorder
     from engine.genesis.events import Event
     from engine.model import Certificate, Deployment, RunReport, Verification
     from engine.platforms.interface import Deployer
     from engine.platforms.lanes import Lane
 
+T = TypeVar("T")
 LEDGER_FILE = "ledger.sqlite"
 COMMAND_LAYERS = {
     "certify": (Layer.SIMULATE, Layer.CERTIFY),
@@ -243,6 +246,10 @@ class ChimeraDeploymentEngine:
         config, clock = self._config, self._clock
         deployer = deployer_for(config, self.project, clock)
         learn_project(self.project)
+        if options.dry_run:
+            with self._looking(options, deployer) as context:
+                yield context
+            return
         if options.command in FOR_WHAT_IS_LIVE:
             require_folder(self.project)
             _refuse_without_release(deployer)
@@ -260,24 +267,64 @@ class ChimeraDeploymentEngine:
                 for heal, stage in recovered:
                     text = f"A crash had left the heal {heal.name} half written: {stage} now."
                     bus.publish(ev.LineLogged(at=Layer.HEAL, level="warning", text=text))
-                yield RunContext(
-                    project=self.project,
-                    config=config,
-                    options=options,
-                    decider=self._decider,
-                    clock=clock,
-                    chance=self._chance,
-                    cancel=self._cancel,
-                    bus=bus,
-                    ledger=ledger,
-                    trust=self._trust(bus, lost),
-                    policy=policy,
-                    deployer=deployer,
-                    lanes=lanes,
-                    started=clock.monotonic(),
-                )
+                trust = self._trust(bus, lost)
+                yield self._run_context(options, bus, ledger, trust, policy, deployer, lanes)
             finally:
                 ledger.close()
+
+    @contextmanager
+    def _looking(self, options: RunOptions, deployer: Deployer) -> Iterator[RunContext]:
+        """A dry run's surroundings: all that is there is asked, and nothing is written.
+
+        Best tools agree (``terraform plan``, ``helm --dry-run``, ``rsync -n``): what only says what
+        would be done works in a folder that one may not write, and no history tells of it.
+        """
+        policy = Policy.from_table(_policy_table(self._config), str(self._config.path or ""))
+        with unchanged(self.project):
+            snapshot = Snapshot.of_folder(self.project)
+            lanes = lanes_for(self._config, snapshot, target=self._config.target.value)
+            ledger = Ledger.if_any(self.project / STATE_FOLDER / LEDGER_FILE)
+            try:
+                bus = self._bus(NullRecorder())
+                self._begin(bus, lanes, options)
+                for heal in unfinished(self.project):
+                    text = f"A crash has left the heal {heal.name} half written; a run ends it."
+                    bus.publish(ev.LineLogged(at=Layer.HEAL, level="warning", text=text))
+                trust = self._said(
+                    bus,
+                    lambda: look_at_trust(self.project, new=ledger is None, announce=bus.publish),
+                )
+                yield self._run_context(options, bus, ledger, trust, policy, deployer, lanes)
+            finally:
+                if ledger is not None:
+                    ledger.close()
+
+    def _run_context(  # noqa: PLR0917 - what a run is made of, put together in one place
+        self,
+        options: RunOptions,
+        bus: Bus,
+        ledger: Ledger | None,
+        trust: ProjectTrust | None,
+        policy: Policy,
+        deployer: Deployer,
+        lanes: tuple[Lane, ...],
+    ) -> RunContext:
+        return RunContext(
+            project=self.project,
+            config=self._config,
+            options=options,
+            decider=self._decider,
+            clock=self._clock,
+            chance=self._chance,
+            cancel=self._cancel,
+            bus=bus,
+            kept=ledger,
+            standing=trust,
+            policy=policy,
+            deployer=deployer,
+            lanes=lanes,
+            started=self._clock.monotonic(),
+        )
 
     def _forget_earlier(self) -> int:
         """Put away what the user's state knows of an earlier ledger here; answers its seals.
@@ -287,16 +334,8 @@ class ChimeraDeploymentEngine:
         return drop_seals(self.project, ProjectTrust.forget_earlier(self.project))
 
     def _trust(self, bus: Bus, lost: int) -> ProjectTrust:
-        """Open the project's trust; a fault there ends the run that has begun, with a reason."""
-        try:
-            trust = ProjectTrust.open(self.project, announce=bus.publish)
-        except ChimeraError as error:
-            bus.publish(
-                ev.RunFinished(
-                    state=RunState.FAILED, reason=str(error), advice=error.advice, exit_code=2
-                )
-            )
-            raise
+        """Open the project's trust; on first use found it."""
+        trust = self._said(bus, lambda: ProjectTrust.open(self.project, announce=bus.publish))
         if lost:
             bus.publish(
                 ev.TrustChanged(
@@ -308,7 +347,20 @@ class ChimeraDeploymentEngine:
             )
         return trust
 
-    def _bus(self, ledger: Ledger) -> Bus:
+    @staticmethod
+    def _said(bus: Bus, open_trust: Callable[[], T]) -> T:
+        """Open; a fault there ends the run that has begun, with a reason."""
+        try:
+            return open_trust()
+        except ChimeraError as error:
+            bus.publish(
+                ev.RunFinished(
+                    state=RunState.FAILED, reason=str(error), advice=error.advice, exit_code=2
+                )
+            )
+            raise
+
+    def _bus(self, ledger: Recorder) -> Bus:
         moment = self._clock.now().strftime("%Y%m%d-%H%M%S")
         bus = Bus(
             run=f"{moment}-{self._chance.token(3)}",

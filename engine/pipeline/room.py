@@ -13,6 +13,7 @@ from engine.project.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import TextIO
 
 
 def state_folder(project: Path) -> Path:
@@ -47,6 +48,25 @@ def require_folder(project: Path) -> None:
 
 
 @contextmanager
+def unchanged(project: Path) -> Iterator[None]:
+    """Look at a project while no run changes it; where there never was one, no lock is made.
+
+    Raises:
+        DeployError: a run goes on.
+        ProjectError: the folder is not there.
+    """
+    require_folder(project)
+    try:
+        file = (project / STATE_FOLDER / "run.lock").open("r")
+    except OSError:
+        yield  # No run was ever here, or none that could be waited for.
+        return
+    with file:
+        _hold(file, fcntl.LOCK_SH, project)
+        yield
+
+
+@contextmanager
 def alone(project: Path) -> Iterator[None]:
     """Hold the project for one run; the lock ends with the process, however it ends.
 
@@ -65,12 +85,16 @@ def alone(project: Path) -> Iterator[None]:
             where=str(path),
         ) from error
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise DeployError(
-                "Another run on this project is going on.",
-                advice="Wait for it, or watch it in the console.",
-                where=str(project),
-            ) from error
+        _hold(file, fcntl.LOCK_EX, project)
         yield
+
+
+def _hold(file: TextIO, how: int, project: Path) -> None:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except OSError as error:
+        raise DeployError(
+            "Another run on this project is going on.",
+            advice="Wait for it, or watch it in the console.",
+            where=str(project),
+        ) from error

@@ -31,7 +31,7 @@ class Run:
         self.context = context
         self.snapshot = snapshot
         self.states = StateMachine(context.bus.publish)
-        self.journal = Journal(context.ledger)
+        self.journal = Journal(context.kept) if context.kept is not None else None
         self.simulation: Simulation | None = None
         self.healing: Healing | None = None
         self.certificate: Certificate | None = None
@@ -47,7 +47,7 @@ class Run:
         """
         context = self.context
         try:
-            unfinished = landing.reconcile(context, self.journal)
+            unfinished = landing.reconcile(context, self.journal) if self.journal else {}
             simulation = self.heal(self.simulate())
             release = self.certify(simulation, unfinished)
             if context.options.dry_run:
@@ -99,7 +99,7 @@ class Run:
             decider=context.decider,
             emit=context.emit,
             ranking=Ranking(
-                count_ledger(context.ledger),
+                count_ledger(context.kept) if context.kept is not None else None,
                 explore=context.build.context != "production",
             ),
         )
@@ -144,7 +144,8 @@ class Run:
         before = context.deployer.current()
         step = landing.admit_release(context, release, self.certificate)
         self.states.move(RunState.DEPLOYING)
-        self.deployment = landing.land(context, self.journal, step, release, plan)
+        journal = self.journal or Journal(context.ledger)
+        self.deployment = landing.land(context, journal, step, release, plan)
         self.states.move(RunState.VERIFYING)
         self.verification = landing.verify(context, self.deployment, release)
         if self.verification.verdict is not Verdict.FAILS:

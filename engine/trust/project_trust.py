@@ -28,6 +28,7 @@ from engine.trust.role_file import (
     Pin,
     file_of,
     read_texts,
+    role_file_gone,
     write_texts,
 )
 from engine.trust.roles import Action, Denied, Role, judge
@@ -118,12 +119,7 @@ class ProjectTrust:
         texts = read_texts(base)
         if texts is None:
             if Pin(keys.folder, base).read() is not None:
-                raise TrustError(
-                    "The project's role file is gone.",
-                    advice=f"Restore {FILE} from a copy, or run `chimeractl roles reset` to found"
-                    " the project's trust anew.",
-                    where=str(base / FOLDER / FILE),
-                )
+                raise role_file_gone(base)
             if not found:
                 raise TrustError(
                     "This project has no role file yet.",
@@ -389,10 +385,5 @@ class ProjectTrust:
         Raises:
             TrustError: the file was replaced, or is older than the one seen before.
         """
-        if not self._pin.continues(self._texts):
-            raise TrustError(
-                "The role file is not the one this project had: it was replaced or is older.",
-                advice="Find out who changed it. `chimeractl roles reset` founds trust anew.",
-                where=str(self.path()),
-            )
+        self._pin.require(self._texts, self.path())
         self._pin.keep(self._texts)

@@ -72,6 +72,16 @@ def file_of(project: Path) -> Path:
     return shared if shared.exists() else project / FOLDER / FILE
 
 
+def role_file_gone(project: Path) -> TrustError:
+    """What is said where a role file was seen before and is there no more."""
+    return TrustError(
+        "The project's role file is gone.",
+        advice=f"Restore {FILE} from a copy, or run `chimeractl roles reset` to found the"
+        " project's trust anew.",
+        where=str(project / FOLDER / FILE),
+    )
+
+
 def set_aside(state: Path, project: Path, stamp: str) -> tuple[Path, ...]:
     """Move the role file and what is remembered of it out of the way; the copies are evidence.
 
@@ -164,6 +174,19 @@ class Pin:
             return True
         version, digest = seen
         return version <= len(texts) and _digest(texts[:version]) == digest
+
+    def require(self, texts: Sequence[str], path: Path) -> None:
+        """Go on only with a role file that continues the one that was seen last.
+
+        Raises:
+            TrustError: the file was replaced, or is older than the one seen before.
+        """
+        if not self.continues(texts):
+            raise TrustError(
+                "The role file is not the one this project had: it was replaced or is older.",
+                advice="Find out who changed it. `chimeractl roles reset` founds trust anew.",
+                where=str(path),
+            )
 
     def keep(self, texts: Sequence[str]) -> None:
         """Remember these versions.

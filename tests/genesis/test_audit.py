@@ -264,3 +264,19 @@ def test_undecodable_bytes_in_an_event_are_no_fault(tmp_path):
 def test_what_is_no_event_is_told_with_undecodable_bytes_too(path, data):
     swap(path, 5, data)
     assert any("its bytes are no event" in f for f in faults(path))
+
+
+def test_a_ledger_that_a_crash_left_without_tables_holds_unless_a_head_was_sealed(tmp_path):
+    path = tmp_path / "ledger.sqlite"
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.close()
+    ledger = Ledger(path, read_only=True)
+    assert list(ledger.verify()) == []
+    sealed = Checkpoint(origin="o", size=7, root=b"r" * 32)
+    assert [str(f) for f in ledger.verify([sealed])] == [
+        "entries 1 to 7: truncated: a checkpoint that left the machine covers 7 entries"
+    ]
+    ledger.close()
+    assert Ledger.if_any(path) is None
+    assert Ledger.if_any(tmp_path / "none") is None
