@@ -26,6 +26,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "The browser's code reads a variable that the bundler keeps from it",
         (),
     ),
+    "command_removed": (
+        "The build runs a command that its tool no longer has",
+        (Need.COMMAND, Need.MANIFEST),
+    ),
     "cors_origin_missing": (
         "The server lets only the machine it was written on call it",
         (Need.STARTED,),
