@@ -189,7 +189,7 @@ def _commands(service: Service) -> Iterator[Finding]:
                 )
         if service.kind is ServiceKind.WORKFLOW:
             yield from _workflow(service)
-        elif not has(service, "buildCommand"):
+        elif not service.build_command.value.strip():
             yield missing(
                 Code.BUILD, service, f"runtime {runtime} should have a buildCommand",
                 owner=owner, strength=Strength.IMPLIED,

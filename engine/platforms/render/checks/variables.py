@@ -205,16 +205,24 @@ def _reference(site: RenderSite, variable: EnvVar, owner: str, scope: str) -> It
     else:
         return
     if name.value not in known:
-        yield _dangling(name, known, what, owner)
+        here = {
+            d.database_name.value: d.name.value
+            for d in site.databases
+            if variable.kind is EnvVarKind.FROM_DATABASE and d.scope == scope and d.name.value
+        }
+        yield _dangling(name, known, what, owner, meant=here.get(name.value, ""))
 
 
 def _names(database: Database) -> tuple[str, ...]:
     return (database.name.value, *(r.value for r in database.read_replicas))
 
 
-def _dangling(name: Value[str], known: list[str], what: str, owner: str) -> Finding:
-    near = _near(name.value, tuple(k for k in known if k))
+def _dangling(
+    name: Value[str], known: list[str], what: str, owner: str, *, meant: str = ""
+) -> Finding:
+    near = meant or _near(name.value, tuple(k for k in known if k))
     hint = f"; did you mean {near}?" if near else ""
+    hint = f"; {name.value} is the databaseName of {meant}" if meant else hint
     return wrong(
         Code.REFERENCE,
         name,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _TABBED = regex(r"^ *\t[ \t]*(?=\S)")
 _NO_BLANK = regex(r"^ *(?:- +)*[A-Za-z_][\w.-]*:(?=[^\s:/])")
 _OPEN_QUOTE = regex(r"^ *(?:- +)*(?:[A-Za-z_][\w.-]*: +)?([\"'])(?:(?!\1)[^\\])*$")
+_STRAY = regex(r"^(?!---|\.\.\.|%)[^\s#\-\[\]{}\"][^:]*$|^[@`']\S*\s*$")
+"""A line at the margin without a colon: no key, no item, no comment, no end of brackets."""
 _WIDTHS = (2, 4, 8)
 _MOST = 6
 """Candidates of one kind that are tried; a file with more is not one slip away from YAML."""
@@ -33,6 +35,7 @@ def slips(path: str, text: str, stopped: int) -> Iterator[Slip]:
     """Candidates for the slip that stopped the reader in line `stopped`."""
     lines = lines_of(text)
     yield from _tabs(path, text, lines)
+    yield from _strays(path, text, lines)
     nearest = sorted(lines, key=lambda line: abs(line.number - stopped))
     yield from _colons(path, text, nearest)
     yield from _quotes(path, text, nearest)
@@ -69,6 +72,21 @@ def _tabs(path: str, text: str, lines: tuple[Line, ...]) -> Iterator[Slip]:
                 edits.append(replace_at(path, text, line.start, line.start + m.end(), " " * indent))
         if len(edits) == len(tabbed):
             yield "yaml.tabs", f"Indent as the line {title}", tuple(edits), reason, False
+
+
+def _strays(path: str, text: str, lines: tuple[Line, ...]) -> Iterator[Slip]:
+    """Take out lines at the margin that are no key, no item and no comment: text that got in."""
+    strays = [line for line in lines if _STRAY.match(line.text)]
+    if not strays or len(strays) > _MOST or len(strays) == len(lines):
+        return
+    numbers = ", ".join(str(line.number) for line in strays)
+    yield (
+        "yaml.stray-text",
+        f"Take out the text of line {numbers}",
+        tuple(replace_at(path, text, line.start, line.full_end, "") for line in strays),
+        "It is neither a key nor an item of a list; an editor or a shell left it here.",
+        False,
+    )
 
 
 def _indent_beside(lines: tuple[Line, ...], index: int, side: int) -> int | None:

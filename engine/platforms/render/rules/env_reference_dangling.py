@@ -92,6 +92,8 @@ def _is_a_slip(finding: Finding) -> bool:
     near = finding.suggestion
     if not near or near == finding.subject:
         return False
+    if f"is the databaseName of {near}" in finding.message:
+        return True
     plain, twin = (re.sub(r"[\W_]+", "", n).casefold() for n in (finding.subject, near))
     return plain == twin or difflib.SequenceMatcher(None, plain, twin).ratio() >= _ALIKE
 
@@ -100,8 +102,16 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     """Offer the smallest edit."""
     finding = finding_of(issue, site, *CODES)
     near = nearest(finding.subject, finding.allowed) if finding is not None else None
+    if finding is not None and _is_a_slip(finding):
+        near = finding.suggestion
     if near is None:
         return NoHeal(reason="No name in this Blueprint is near; it may exist in the workspace.")
     return offer(
-        setting(issue, site, "reference.near", near, reason="It is the only name that is near.")
+        setting(
+            issue,
+            site,
+            "reference.near",
+            near,
+            reason="It is the name that this Blueprint defines.",
+        )
     )
