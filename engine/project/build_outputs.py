@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from engine.project.angular_outputs import WITHOUT_OUTPUT, angular_output
 from engine.project.build_tools import JS, PASSIVE, TOOLS, Tool
 from engine.project.package_json import nearest_package
-from engine.project.scripts import GROUPS, MANAGERS, expand, group_of, script_call
+from engine.project.script_groups import GROUPS
+from engine.project.scripts import MANAGERS, expand, group_of, script_call
 from engine.project.shell import option
 from engine.project.snapshot import normal
 from engine.records import dataclass, replace
@@ -148,7 +149,7 @@ def _step(snapshot: Snapshot, ran: Ran, here: str) -> Iterator[Produced | None]:
         yield from _manager(snapshot, ran)
         return
     if program in GROUPS:
-        if not group_of(replace(ran.step, words=words), here, snapshot)[1]:
+        if not group_of(replace(ran.step, words=words), here, snapshot).complete:
             yield None
         return
     if program in {"bundle", "bundler"} and first in {"install", "config", "update", ""}:

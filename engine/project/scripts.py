@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.project.package_json import Package, nearest_package, package_folders, read_package
+from engine.project.script_groups import GROUPS, group_in
 from engine.project.shell import parse_command
 from engine.project.snapshot import normal
 from engine.records import dataclass, replace
 
 if TYPE_CHECKING:
+    from engine.project.script_groups import Group
     from engine.project.shell import Step, Word
     from engine.project.snapshot import Snapshot
 
@@ -166,64 +168,92 @@ def _expand(
     for step in parse_command(command):
         here = _inside(folder, step.folder)
         found.append(Ran(step=step, folder=here, via=via, package=package))
-        call = script_call(step, here, snapshot)
-        names = _all_of(step, here, snapshot) if call is None else ((call.folder, call.script),)
-        for where, name in names:
-            if where is None or len(via) >= _DEPTH:
-                continue
-            owner = nearest_package(snapshot, where)
-            # `build` may well call the `build` of another package, but not itself.
-            if not isinstance(owner, Package) or (owner.folder, name) in opened:
-                continue
-            for part in (f"pre{name}", name, f"post{name}"):
-                body = owner.scripts.get(part)
-                inner = opened | {(owner.folder, name), (owner.folder, part)}
-                if body is not None:
-                    found += _expand(
-                        snapshot, owner.folder, body, (*via, part), owner, opened=inner
-                    )
+        group = _all_of(step, here, snapshot)
+        inner = [
+            (one, _inside(folder, one.folder))
+            for word in (group.commands if group is not None else ())
+            for one in _inner(command, word, step)
+        ]
+        for one, there in inner:
+            found.append(Ran(step=one, folder=there, via=via, package=package))
+            found += _scripts_of(snapshot, one, there, via=via, opened=opened)
+        found += _scripts_of(snapshot, step, here, via=via, opened=opened, group=group)
     return found
 
 
-GROUPS = frozenset({"run-s", "run-p", "npm-run-all", "npm-run-all2", "concurrently"})
-"""Programs that run several scripts by name."""
-
-
-def group_of(step: Step, here: str | None, snapshot: Snapshot) -> tuple[tuple[str, ...], bool]:
-    """The scripts that ``run-s``, ``run-p``, ``npm-run-all`` or ``concurrently npm:x`` run.
-
-    Returns:
-        Their names, and whether every word was understood.
-    """
-    owner = nearest_package(snapshot, here) if here is not None else None
-    if not isinstance(owner, Package):
-        return (), False
-    names: list[str] = []
-    complete = True
-    for word in step.arguments:
-        if word.text == "--":
-            break
-        if word.text.startswith("-"):
+def _scripts_of(
+    snapshot: Snapshot,
+    step: Step,
+    here: str | None,
+    *,
+    via: tuple[str, ...],
+    opened: frozenset[tuple[str, str]],
+    group: Group | None = None,
+) -> list[Ran]:
+    """What the scripts run that a step calls."""
+    found: list[Ran] = []
+    call = script_call(step, here, snapshot) if group is None else None
+    names: list[tuple[str | None, str]] = [] if call is None else [(call.folder, call.script)]
+    names += [(here, name) for name in (group.scripts if group is not None else ())]
+    for where, name in names:
+        if where is None or len(via) >= _DEPTH:
             continue
-        name = word.text.removeprefix("npm:").split()[0] if word.text.strip() else ""
-        if name.endswith("*"):
-            head = name.rstrip("*")
-            names += [s for s in owner.scripts if s.startswith(head)]
-        elif name in owner.scripts:
-            names.append(name)
-        else:
-            complete = False
-    return tuple(names), complete
+        owner = nearest_package(snapshot, where)
+        # `build` may well call the `build` of another package, but not itself.
+        if not isinstance(owner, Package) or (owner.folder, name) in opened:
+            continue
+        for part in (f"pre{name}", name, f"post{name}"):
+            body = owner.scripts.get(part)
+            inner = opened | {(owner.folder, name), (owner.folder, part)}
+            if body is not None:
+                found += _expand(snapshot, owner.folder, body, (*via, part), owner, opened=inner)
+    if step.certain:
+        return found
+    # What may never run leads to nothing that surely runs.
+    return [replace(ran, step=replace(ran.step, certain=False)) for ran in found]
 
 
-def _all_of(step: Step, here: str | None, snapshot: Snapshot) -> tuple[tuple[str | None, str], ...]:
+def group_of(step: Step, here: str | None, snapshot: Snapshot) -> Group:
+    """What ``run-s``, ``run-p``, ``npm-run-all`` or ``concurrently`` run."""
+    owner = nearest_package(snapshot, here) if here is not None else None
+    group = group_in(step, owner.scripts if isinstance(owner, Package) else ())
+    return group if isinstance(owner, Package) else replace(group, complete=False)
+
+
+def _all_of(step: Step, here: str | None, snapshot: Snapshot) -> Group | None:
     words = step.core
-    if words and words[0].text in {"npx", "bunx"}:
+    if words and words[0].text in {"npx", "bunx", "pnpx"}:
+        words = words[1:]
+        while words and words[0].text in {"-y", "--yes", "--no-install"}:
+            words = words[1:]
+    elif [w.text for w in words[:2]] in (["pnpm", "exec"], ["yarn", "exec"], ["yarn", "run"]):
+        words = words[2:]
+    elif len(words) > 1 and words[0].text in {"yarn", "pnpm"}:
         words = words[1:]
     if not words or words[0].text not in GROUPS:
-        return ()
-    names, _ = group_of(replace(step, words=words), here, snapshot)
-    return tuple((here, name) for name in names)
+        return None
+    return group_of(replace(step, words=words), here, snapshot)
+
+
+def _inner(command: str, word: Word, outer: Step) -> tuple[Step, ...]:
+    """The steps of a word that is a command; each knows its place in the whole text.
+
+    Where quotes in quotes hide the places, the steps are not certain: nothing could be edited.
+    """
+    raw = command[word.start : word.end]
+    at = word.start + raw.index(word.text) if word.text in raw else -1
+    found: list[Step] = []
+    for step in parse_command(word.text):
+        words = tuple(
+            replace(w, start=w.start + at, end=w.end + at)
+            if at >= 0
+            else replace(w, start=word.start, end=word.end)
+            for w in step.words
+        )
+        certain = step.certain and outer.certain and word.literal and at >= 0
+        moved = _inside(outer.folder, step.folder)
+        found.append(replace(step, words=words, certain=certain, folder=moved, entered=None))
+    return tuple(found)
 
 
 def _inside(folder: str | None, moved: str | None) -> str | None:
