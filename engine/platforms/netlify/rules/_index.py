@@ -178,6 +178,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "Next.js writes a server that Netlify does not run",
         (Need.SOUND, Need.MANIFEST),
     ),
+    "node_too_new": (
+        "The pinned Node.js is too new for the bundler",
+        (Need.COMMAND, Need.MANIFEST),
+    ),
     "node_version_conflict": (
         "Two places choose different versions of Node.js",
         (),

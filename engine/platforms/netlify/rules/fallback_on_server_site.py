@@ -34,11 +34,14 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
+from engine.project.build_outputs import program_words
 from engine.project.package_json import package_at
+from engine.project.scripts import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,6 +71,16 @@ FRAMEWORKS = {
     "vitepress": "VitePress",
 }
 """Builders that write a page for every address, or answer it on the server."""
+BY_COMMAND = {
+    "next": "Next.js",
+    "nuxt": "Nuxt",
+    "nuxi": "Nuxt",
+    "gatsby": "Gatsby",
+    "astro": "Astro",
+    "docusaurus": "Docusaurus",
+    "vitepress": "VitePress",
+}
+"""The programs of the same, where only the command is shown."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
@@ -75,6 +88,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     name = _framework(site)
     if not name:
         return
+    guessed = name == "Nuxt" and is_fragment(site.snapshot)  # `ssr: false` would make it an app.
     for rule, read in _fallbacks(site):
         yield issue_of(
             meta,
@@ -83,7 +97,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             "its addresses itself.",
             why="Pages of the server show the home page; wrong addresses give 200 instead of 404.",
             subject=f"{rule.from_} {rule.to}",
-            confidence=None if read else Confidence.HEURISTIC,
+            confidence=None if read and not guessed else Confidence.HEURISTIC,
         )
 
 
@@ -113,7 +127,7 @@ def _framework(site: NetlifySite) -> str:
         return "Next.js"
     package = package_at(site.snapshot, site.build_dir)
     if package is None:
-        return ""
+        return _by_command(site)
     config = next(
         (n for n in site.snapshot.children(site.build_dir) if n.startswith("nuxt.config")), ""
     )
@@ -129,6 +143,20 @@ def _framework(site: NetlifySite) -> str:
         ),
         "",
     )
+
+
+def _by_command(site: NetlifySite) -> str:
+    """The framework that the command or the folder names, where no package.json is shown."""
+    if not is_fragment(site.snapshot):
+        return ""
+    if f"/{site.publish}".endswith("/.output/public"):
+        return "Nuxt"
+    for ran in expand(site.snapshot, site.build_dir, site.build_command or ""):
+        words = program_words(ran, site.snapshot)
+        name = BY_COMMAND.get(words[0].text if words else "")
+        if name and any(w.text in {"build", "generate"} for w in words[1:2]):
+            return name
+    return ""
 
 
 def _fallbacks(site: NetlifySite) -> Iterator[tuple[Redirect, bool]]:

@@ -30,6 +30,7 @@ from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
+from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import from_base, like, outputs_of, setting, written
 from engine.platforms.offers import attempt, offer
 
@@ -61,6 +62,8 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         f"Next.js writes {folder!r}, and {site.publish or '.'!r} is published.",
         why="Netlify's runtime for Next.js stops when the published folder is not its build.",
         subject="publish",
+        confidence=Confidence.HEURISTIC if is_fragment(site.snapshot) else None,
+        severity=Severity.MEDIUM if is_fragment(site.snapshot) else None,
     )
 
 
@@ -77,7 +80,7 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
             f"Publish {value!r}",
             setting(site, issue, value),
             reason="Netlify's runtime for Next.js publishes the build folder.",
-            safe=True,
+            safe=not is_fragment(site.snapshot),
         )
     )
 
@@ -93,4 +96,6 @@ def _build(site: NetlifySite) -> str | None:
     publish = site.publish or ""
     if publish == folder or publish.startswith(folder + "/") or outputs.may_fill(publish):
         return folder if publish == site.build_dir else None
+    if is_fragment(site.snapshot) and publish.rpartition("/")[2] == "out":
+        return None  # Where a static export goes; the config that asks for one is not shown.
     return folder

@@ -36,6 +36,7 @@ from engine.platforms.netlify.rules import publish_base_doubled
 from engine.platforms.netlify.rules._config import from_base, like, outputs_of, set_at, written
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
+from engine.project.build_tools import TOOLS
 from engine.project.near import nearest
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ BUILDERS = (
 )
 """A file that says something is built here, be the command only in the dashboard."""
 
+_CONFIGURED = {t.name: bool(t.configs) for t in TOOLS}
+"""Tools with a fixed place for their output, and whether their config may name another."""
+
 SITE_FOLDERS = ("public", "dist", "build", "site", "docs", "www", "out", "_site", "web", "static")
 
 
@@ -68,20 +72,74 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     publish = site.publish
     if not site.config_ok or not publish or site.publish_state is not PathState.MISSING:
         return
-    if site.publish_origin is not ValueOrigin.CONFIG or is_fragment(site.snapshot):
+    if site.publish_origin is not ValueOrigin.CONFIG:
         return
-    if any(publish_base_doubled.check(site)) or not nothing_makes_it(site, publish):
-        return
+    where = site.location_of("build.publish") or Location(path=site.config_path or "netlify.toml")
     command = site.build_command
+    also = [w for w in [site.location_of("build.command")] if command and w is not None]
+    if _meant_form(site) is not None:
+        yield issue_of(
+            meta,
+            where,
+            f"The publish folder {written(site, 'build.publish')!r} is no folder's name.",
+            why="The deploy is refused at its end because the folder does not exist.",
+            subject="publish",
+        )
+        return
+    if any(publish_base_doubled.check(site)):
+        return
+    if is_fragment(site.snapshot):
+        yield from _by_default(site, publish, where, also)
+        return
+    if not nothing_makes_it(site, publish):
+        return
     does = f"`{command}` does not make it" if command else "there is no build that could make it"
     yield issue_of(
         meta,
-        site.location_of("build.publish") or Location(path=site.config_path or "netlify.toml"),
+        where,
         f"The publish folder {publish!r} is not there, and {does}.",
         why="The deploy is refused at its end because the folder does not exist.",
         subject="publish",
-        also=[w for w in [site.location_of("build.command")] if command and w is not None],
+        also=also,
     )
+
+
+def _by_default(
+    site: NetlifySite, publish: str, where: Location, also: list[Location]
+) -> Iterator[Issue]:
+    """Where only configuration is at hand: what the tool in the command writes by default."""
+    outputs = outputs_of(site)
+    made = {p.path: p for p in outputs.site_folders() if p.by in _CONFIGURED}
+    if site.build_command is None or outputs.may_fill(publish) or len(made) != 1:
+        return
+    tool = next(iter(made.values()))
+    open_ended = _CONFIGURED[tool.by] and not tool.literal
+    yield issue_of(
+        meta,
+        where,
+        f"{tool.by} writes {from_base(site, tool.path)!r}"
+        + (" unless its config says otherwise" if open_ended else "")
+        + f", and {written(site, 'build.publish')!r} is published.",
+        why="A folder that nothing makes is refused at the end of the deploy.",
+        subject="publish",
+        severity=Severity.MEDIUM if open_ended else None,
+        confidence=Confidence.HEURISTIC if open_ended else None,
+        also=also,
+    )
+
+
+def _meant_form(site: NetlifySite) -> str | None:
+    """The folder that a pattern, a page or a path of the build machine means."""
+    value = written(site, "build.publish")
+    new = value.replace("\\", "/")
+    new = new.removeprefix("/opt/build/repo").lstrip("/") if new.startswith("/opt/") else new
+    parts = new.split("/")
+    star = next((i for i, part in enumerate(parts) if set(part) == {"*"}), None)
+    if star is not None and all(set(part) <= {"*"} for part in parts[star:]):
+        new = "/".join(parts[:star]) or "."
+    if new.endswith((".html", ".htm")):
+        new = new.rpartition("/")[0] or "."
+    return new if new != value else None
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
@@ -103,7 +161,7 @@ def _publish(
         f"Publish {new!r}",
         lambda: set_at(site, issue, new),
         reason=reason,
-        safe=safe,
+        safe=safe and not is_fragment(site.snapshot),
     )
 
 
@@ -120,6 +178,10 @@ def nothing_makes_it(site: NetlifySite, publish: str) -> bool:
 def _candidates(site: NetlifySite) -> Iterator[tuple[str, str, str, bool]]:
     publish = site.publish or ""
     seen: set[str] = set()
+    form = _meant_form(site)
+    if form is not None:
+        yield "publish.form", form, "`publish` is the name of a folder, from the base on.", False
+        return
     spelled = [p for p in site.snapshot.same_but_case(publish) if site.snapshot.is_folder(p)]
     if len(spelled) == 1:
         value = from_base(site, spelled[0])
