@@ -94,6 +94,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "No rules of another platform are relied on",
         (),
     ),
+    "pages_script_missing": (
+        "The package scripts that the workflow runs exist",
+        (),
+    ),
     "pages_size_limit": (
         "The site keeps within the limits of Pages",
         (),
