@@ -72,24 +72,26 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
-    """End the command before the `||`, where nothing but looking comes behind it."""
-    for command, _, end in _found(site):
-        if command.location != issue.location or end is None:
-            continue
-        new = command.text[:end].rstrip()
-        return offer(
-            attempt(
-                issue,
-                "command.fail-honestly",
-                f"Run `{new}`",
-                several(command.replaced, new),
-                reason="A build that fails should stop the deploy; what is live stays live.",
+    """End the command with the build, or before the `||`, where only looking comes behind it."""
+    for command, _, ends in _found(site):
+        if command.location == issue.location and ends:
+            texts = dict.fromkeys(command.text[:end].rstrip(" &|;") for end in ends)
+            return offer(
+                *(
+                    attempt(
+                        issue,
+                        "command.fail-honestly",
+                        f"Run `{text}`",
+                        several(command.replaced, text),
+                        reason="A build that fails should stop the deploy; what is live stays.",
+                    )
+                    for text in texts
+                )
             )
-        )
     return NoHeal(reason="What is to happen when the build fails only you can say.")
 
 
-def _found(site: NetlifySite) -> Iterator[tuple[WrittenCommand, Step, int | None]]:
+def _found(site: NetlifySite) -> Iterator[tuple[WrittenCommand, Step, tuple[int, ...]]]:
     """Each command, the step whose failure is lost, and where the command could end."""
     for command in written_commands(site):
         steps = parse_command(command.text)
@@ -100,8 +102,13 @@ def _found(site: NetlifySite) -> Iterator[tuple[WrittenCommand, Step, int | None
             at = command.text.rfind("||", 0, step.words[0].start)
             if lost is None or _is_grouped(command.text[lost.words[0].start : at]):
                 continue
-            rest = all(s.program in LOOKING for s in steps[index:])
-            yield command, lost, at if rest and at > 0 else None
+            if any(s.program not in LOOKING for s in steps[index:]):
+                yield command, lost, ()
+                break
+            looking = index
+            while looking > 0 and steps[looking - 1].program in LOOKING:
+                looking -= 1
+            yield command, lost, (steps[looking].words[0].start, at)
             break
 
 

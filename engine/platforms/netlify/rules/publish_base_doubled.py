@@ -32,9 +32,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
-from engine.platforms.findings import issue_of
+from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import (
+    document_at,
     like,
     location_of_entry,
     outputs_of,
@@ -44,11 +45,13 @@ from engine.platforms.netlify.rules._config import (
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
+from engine.project import toml_edits
+from engine.project.shell import parse_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from engine.model import Issue, Proposal
+    from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
 
 meta = RuleMeta(
@@ -89,15 +92,32 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     if inner is None:
         return NoHeal(reason="The value does not repeat the base any more.")
     old = _written_inner(site)[0] if not site.config_ok else written(site, "build.publish")
-    return offer(
-        attempt(
-            issue,
-            "publish.strip-base",
-            f"Publish {inner!r}, relative to the base folder",
-            lambda: set_at(site, issue, like(old, inner)),
-            reason="`publish` counts from `base`; today's value names a folder that is not there.",
-        )
+    strip = attempt(
+        issue,
+        "publish.strip-base",
+        f"Publish {inner!r}, relative to the base folder",
+        lambda: set_at(site, issue, like(old, inner)),
+        reason="`publish` counts from `base`; today's value names a folder that is not there.",
     )
+    drop = attempt(
+        issue,
+        "base.drop",
+        "Take `base` out and build from the repository's root",
+        several(_without_base, site, issue),
+        reason="Then `publish` counts from the root, and so does the command.",
+    )
+    return offer(drop, strip) if _enters_base(site) else offer(strip, drop)
+
+
+def _without_base(site: NetlifySite, issue: Issue) -> tuple[Edit, ...]:
+    document = document_at(site, issue.location.path)
+    return (toml_edits.delete_key(issue.location.path, document, ("build", "base")),)
+
+
+def _enters_base(site: NetlifySite) -> bool:
+    """True where the command leads into the base folder too: all of it counts from the root."""
+    steps = parse_command(site.build_command or "")
+    return any(s.entered is not None and s.folder == site.build_dir for s in steps)
 
 
 def _inner(site: NetlifySite) -> str | None:
