@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 GROUPS = tuple(Group)
+THEME = "theme"
+"""The place of the themes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,5 +129,7 @@ def _scattered(word: str, name: str) -> bool:
 
 
 def words_of(action: Action) -> Sequence[str]:
-    """The texts that an action is found by."""
+    """The texts that an action is found by; a theme's name comes after all that acts."""
+    if action.place == THEME:
+        return ("", "", "", f"{THEME} {action.label}")
     return (action.label, action.shown, action.help, action.place, action.id)

@@ -150,7 +150,8 @@ class HealsShown(ModeScreen):
             view=chosen,
             wrap=ui.wrap,
             context=self.context_lines,
-            brackets=self.app.no_color,
+            # The terminal's own colours cannot lie faintly under a word: signs tell it there, too.
+            brackets=self.app.no_color or self.app.current_theme.ansi,
             marks=review is not None and review.waits,
         )
 

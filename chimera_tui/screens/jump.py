@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
-from textual.widgets import Label
 
 from chimera_tui.keys import KEYS
 from chimera_tui.screens.base import Pane
-from chimera_tui.spans import Line, Role, line
+from chimera_tui.spans import Line, Role, line, width_of
 from chimera_tui.widgets.line_bar import LineBar
 
 if TYPE_CHECKING:
@@ -51,15 +50,22 @@ def name_of(widget: Widget) -> str:
     return (widget.id or type(widget).__name__).replace("-", " ").capitalize()
 
 
+class Sign(LineBar):
+    """A letter on the screen below."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(lambda _width: [line((f" {text} ", Role.NEEDS))])
+        self.styles.width = width_of(line(text)) + 2
+
+
 class JumpScreen(ModalScreen[None]):
     """Shows the letters over the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
     DEFAULT_CSS = """
     JumpScreen { background: $background 40%; layers: letters; }
-    JumpScreen Label { layer: letters; background: $accent; color: $background; text-style: bold;
-                       padding: 0 1; width: auto; height: 1; }
-    JumpScreen LineBar { layer: letters; dock: bottom; background: $panel; }
+    JumpScreen Sign { layer: letters; position: absolute; }
+    JumpScreen #leads { layer: letters; dock: bottom; background: $panel; }
     """
 
     def __init__(self, panes: list[Widget]) -> None:
@@ -72,11 +78,10 @@ class JumpScreen(ModalScreen[None]):
         """A letter before the title of each pane, and all of them with their names below."""
         for (letter, pane), name in zip(self._leads.items(), self.names, strict=True):
             frame = frame_of(pane)
-            label = Label(letter if frame is not None else f"{letter} {name}", markup=False)
-            label.styles.position = "absolute"
-            label.styles.offset = (frame or pane).region.offset
-            yield label
-        yield LineBar(self._below)
+            sign = Sign(letter if frame is not None else f"{letter} {name}")
+            sign.styles.offset = (frame or pane).region.offset
+            yield sign
+        yield LineBar(self._below, id="leads")
 
     def _below(self, _width: int) -> Sequence[Line]:
         parts: list[tuple[str, Role]] = [(" Jump to  ", Role.STRONG)]

@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from chimera_tui.finding import Action, actions_elsewhere, actions_in, found, words_of
+from chimera_tui.finding import THEME, Action, actions_elsewhere, actions_in, found, words_of
 from chimera_tui.keys import BY_ID, Context
 from chimera_tui.spans import Line, Role, ellipsis, fit, line, spread, wrap
 from chimera_tui.themes import told_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from chimera_tui.app import ChimeraApp
     from chimera_tui.screens.base import ModeScreen
 
-THEME = "theme:"
 WIDE = 88
 """From this width on a row says where its action holds."""
 TOLD_ROWS = 3
@@ -120,7 +119,9 @@ class PaletteScreen(ModalScreen[None]):
     def _themes(self) -> list[Action]:
         themes = cast("ChimeraApp", self.below.app).available_themes
         return [
-            Action(id=THEME + name, shown="", label=name, help=told_of(themes[name]), place="theme")
+            Action(
+                id=f"{THEME}:{name}", shown="", label=name, help=told_of(themes[name]), place=THEME
+            )
             for name in sorted(themes, key=lambda name: (not name.startswith("chimera"), name))
         ]
 
@@ -182,8 +183,8 @@ class PaletteScreen(ModalScreen[None]):
         self.console.call_later(self._act, action)
 
     def _act(self, action: Action) -> None:
-        if action.id.startswith(THEME):
-            self.console.actions.set_theme(action.id.removeprefix(THEME))
+        if action.place == THEME:
+            self.console.actions.set_theme(action.label)
         elif action.mode:
             self.console.switch_mode(action.mode)
             by = BY_ID[action.id]

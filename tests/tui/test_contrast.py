@@ -88,3 +88,25 @@ async def test_frames_and_fields_can_be_read(stage, project):
                 ground = pane.background_colors[1]
                 for part in (pane.styles.border_title_color, pane.styles.border_subtitle_color):
                     assert ratio(ground, ground + part) >= LOWEST, (name, pane.id, part)
+
+
+@pytest.mark.parametrize("name", [n for n, theme in BUILTIN_THEMES.items() if theme.ansi])
+async def test_the_terminals_own_colours_tell_nothing_alone(stage, project, name):
+    """No contrast can be computed for them: what they tell stands in signs and words as well."""
+    played = stage.Stage()
+    app = stage.make_app(project, stage=played)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.theme = name
+        await stage.until(pilot, lambda: stage.need_shown(app))
+        await pilot.press("a")
+        await stage.until(pilot, lambda: len(played.answers) == 1 and stage.need_shown(app))
+        await pilot.press("3")
+        await stage.until(pilot, lambda: app.current_mode == "heals" and app.screen.review())
+        await stage.until(pilot, lambda: "⟦" in stage.screen_text(app))
+        rows = stage.screen_text(app).split("\n")
+        assert any("[x] hunk" in row for row in rows)
+        changed = [row for row in rows if "⟦" in row]
+        assert all("+" in row or "-" in row for row in changed)
+        assert "its palette decides" in themes.told_of(app.current_theme)
+        app.run_thread.cancel.cancel()
+        app.run_thread.join(2)

@@ -108,7 +108,12 @@ async def test_the_palette_does_what_is_chosen_by_key_or_mouse(stage, project):
     app = stage.make_app(project, events=stage.events_of("run"))
     async with app.run_test(size=(120, 40)) as pilot:
         await open_palette(stage, app, pilot)
-        await pilot.press(*"history", "enter")
+        await pilot.press(*"acc")
+        await stage.until(pilot, lambda: app.screen.chosen.id == "heal.accept")
+        rows = app.screen.query_one("#actions").rows.actions
+        places = [a.place == "theme" for a in rows]
+        assert places == sorted(places), "no theme comes before what acts"
+        await pilot.press("escape", *"history", "enter")
         await stage.until(pilot, lambda: app.current_mode == "history")
         await open_palette(stage, app, pilot)
         await pilot.press(*"chimera-day")
