@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ChimeraError
 from engine.platforms.render.findings import BlueprintVerdict, Strength
+from engine.platforms.render.predict.secret_values import secret_kind
 from engine.platforms.render.report import report_on
 
 if TYPE_CHECKING:
@@ -102,8 +103,14 @@ def as_text(report: BlueprintReport) -> Iterator[str]:
             if value.is_set or value.value not in {"", 0}:
                 yield f"    {name}: {_one_line(value)}  [{_origin(value)}]"
         if resource.variables:
-            names = ", ".join(v.key.value or f"group {v.source.value}" for v in resource.variables)
+            names = ", ".join(_named(v) or f"group {v.source.value}" for v in resource.variables)
             yield f"    envVars: {names}"
+
+
+def _named(variable: EnvVar) -> str:
+    """The variable's name; what kind of secret it is where somebody wrote one in its place."""
+    what = secret_kind("", variable.key.value)
+    return f"({what})" if what else variable.key.value
 
 
 def _one_line(value: Value[str] | Value[int]) -> str:
@@ -161,7 +168,7 @@ def _resource(resource: ResourceReport) -> Json:
 
 def _variable(variable: EnvVar) -> Json:
     return {
-        "key": variable.key.value or None,
+        "key": _named(variable) or None,
         "source": variable.kind.value,
         "from": variable.source.value or None,
         "line": variable.location.line,

@@ -2,7 +2,7 @@
 
 What
     ``value`` is a placeholder: ``your-api-key``, ``<database url>``, ``changeme``,
-    ``https://your-app.onrender.com``.
+    ``https://your-app.onrender.com``; or the destination of a static site's route is one.
 
 Why
     The service starts with it and fails at the first use.
@@ -52,7 +52,7 @@ _PLACEHOLDER = regex(
     r"id|frontend|backend|api|name|bucket|email|project|service)\b|"
     r"^<[a-z][^<>@]{2,40}>$|://\S*<[a-z_ -]{2,40}>|"
     r"^(?:change[-_ ]?me|replace[-_ ]?me|todo|xxx+|placeholder|redacted|insert[-_ ].*|\.\.\.)$|"
-    r"\breplace[-_ ]with\b|//(?:www\.)?example\.(?:com|org)\b",
+    r"(?:\b|_)replace[-_ ]with(?:\b|_)|//(?:www\.)?example\.(?:com|org)\b",
     re.IGNORECASE,
 )
 
@@ -70,6 +70,16 @@ def check(site: RenderSite) -> Iterator[Issue]:
                     why="It is the value of an example; the service fails when it uses it.",
                     subject=f"{service.name.value} {variable.key.value}",
                 )
+        for route in service.routes:
+            if _PLACEHOLDER.search(route.destination.value):
+                yield issue_of(
+                    meta,
+                    route.destination.location or service.location,
+                    f"A route of {service.name.value!r} leads to a placeholder, "
+                    f"{route.destination.value!r}.",
+                    why="It is the address of an example; whoever follows the route gets an error.",
+                    subject=f"{service.name.value} route {route.source.value}",
+                )
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
@@ -86,4 +96,4 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                         reason="A placeholder is worth no more than no value.",
                     )
                 )
-    return NoHeal(reason="The variable is not there any more.")
+    return NoHeal(reason="Which address is meant must be said by a person.")

@@ -61,6 +61,18 @@ def check(site: RenderSite) -> Iterator[Issue]:
                 subject=f"{owner} {variable.key.value}",
             )
 
+    for owner, variable in _all(site):
+        # The name itself is never repeated: it is the secret.
+        what = secret_kind("", variable.key.value)
+        if what:
+            yield issue_of(
+                meta,
+                variable.key.location or variable.location,
+                f"Where a variable of {owner} should have its name stands {what}.",
+                why="What is in git is known to all who read it, for good: change it as well.",
+                subject=f"{owner} name",
+            )
+
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
     """Take the value out: Render asks for it, or makes one."""
@@ -83,15 +95,17 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
         )
         own = any(w in variable.key.value.upper() for w in ("SECRET_KEY", "JWT", "SESSION"))
         return offer(ask, make) if own else offer(ask)
-    return NoHeal(reason="The variable is not there any more.")
+    return NoHeal(reason="Which name the variable should have must be said by a person.")
 
 
 def _variables(site: RenderSite) -> Iterator[tuple[str, EnvVar]]:
+    return ((o, v) for o, v in _all(site) if v.kind is EnvVarKind.VALUE)
+
+
+def _all(site: RenderSite) -> Iterator[tuple[str, EnvVar]]:
     for service in site.services:
         for variable in service.env_vars:
-            if variable.kind is EnvVarKind.VALUE:
-                yield repr(service.name.value), variable
+            yield repr(service.name.value), variable
     for group in site.env_groups:
         for variable in group.env_vars:
-            if variable.kind is EnvVarKind.VALUE:
-                yield f"the group {group.name.value!r}", variable
+            yield f"the group {group.name.value!r}", variable
