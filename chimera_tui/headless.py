@@ -7,6 +7,7 @@ for people go to standard error.
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,7 +17,7 @@ from engine.genesis.codec import encode
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import ExitStack
 
     from engine.genesis.events import Event
@@ -79,6 +80,30 @@ class Ending:
         """Print the last event."""
         if event.topic in {"deploy.finished", "deploy.crashed"}:
             self._lines(event)
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Take a request to end (a CI host's, a terminal's that goes) as the operator's Ctrl-C.
+
+    The run then says how it ended instead of being cut off; what ignores it goes on ignoring it.
+    """
+    import signal
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    taken = []
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(ValueError):  # Not the main thread.
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, interrupt)
+                taken.append(number)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def has_terminal() -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -179,3 +181,22 @@ def test_a_release_that_could_not_be_made_leaves_nothing_behind(site, monkeypatc
     monkeypatch.setattr(LocalDeployer, "_copy", refuse)
     assert main([*DEPLOY, str(site)]) == 2
     assert list((site / ".chimera" / "node" / "releases").iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_request_to_end_is_an_end_of_the_run(site, number):
+    with subprocess.Popen(
+        [sys.executable, "-m", "chimera_tui.cli", *DEPLOY, "--events", "-", str(site)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[1]), **os.environ},
+    ) as run:
+        topics = []
+        for told in run.stdout:
+            topics.append(json.loads(told)["type"])
+            if len(topics) == 4:
+                run.send_signal(number)
+    assert run.returncode == 130
+    assert topics[-1] == "genesis.deploy.finished"
+    assert main(["ledger", "verify", "--project", str(site)]) == 0

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from chimera_tui.commands._shared import add_project, add_settings, config_of, project_of
-from chimera_tui.headless import add_output, has_terminal, subscribers
+from chimera_tui.headless import add_output, ended_in_order, has_terminal, subscribers
 from engine.decide import PolicyDecider
 from engine.genesis.events import RunFinished
 
@@ -90,7 +90,8 @@ def run_project(
             decider=PolicyDecider(approve=args.yes, unsafe=args.unsafe, by="policy --yes"),
             subscribers=(*subscribers(args, stack), ended),
         )
-        engine.deploy(options)
+        with ended_in_order():
+            engine.deploy(options)
     return ended.code
 
 

@@ -8,7 +8,7 @@ can harm neither the run nor the others.
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from engine.errors import ChimeraError, LedgerError, PermissionDenied
 from engine.genesis.events import TOPICS, AccessDenied, Event, LineLogged
 from engine.genesis.subscription import LIMIT, LedgerFacts, Subscription
 from engine.model import Layer
+from engine.shield import shielded
 from engine.trust.redaction import redact, redact_value
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Bus:
         self._project = project
         self._clock = clock
         self._recorder = recorder
+        self._whole = nullcontext if isinstance(recorder, NullRecorder) else shielded
         self._shard = shard
         self._next = first
         self._facts = 0
@@ -182,10 +184,13 @@ class Bus:
                 shard=self._shard,
                 fact=0 if payload.tick else self._facts + 1,
             )
-            if not event.is_tick:
-                self._recorder.record(event, together)
-                self._facts += 1
-            self._next += 1
+            with self._whole():
+                # Recorded and counted, or neither: an interrupt in between would number two facts
+                # alike, and the ledger of an honest run would not hold.
+                if not event.is_tick:
+                    self._recorder.record(event, together)
+                    self._facts += 1
+                self._next += 1
             broken: list[tuple[Callable[[Event], None], Exception]] = []
             for subscriber in tuple(self._subscribers):
                 try:

@@ -30,6 +30,7 @@ from engine.genesis.merkle import (
 )
 from engine.plain_files import is_kind
 from engine.records import dataclass
+from engine.shield import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -158,26 +159,30 @@ class Ledger:
             if self._depth:
                 yield self._db
                 return
-            kept = self._frontier.copy() if self._frontier else None
+            with shielded():
+                yield from self._outermost()
+
+    def _outermost(self) -> Iterator[sqlite3.Connection]:
+        kept = self._frontier.copy() if self._frontier else None
+        try:
+            self._db.execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
+            self._depth = 1
             try:
-                self._db.execute("BEGIN" if self.read_only else "BEGIN IMMEDIATE")
-                self._depth = 1
-                try:
-                    yield self._db
-                    self._db.execute("COMMIT")
-                except BaseException:
-                    self._frontier = kept
-                    if self._db.in_transaction:
-                        self._db.execute("ROLLBACK")
-                    raise
-                finally:
-                    self._depth = 0
-            except TROUBLE as error:
-                raise LedgerError(
-                    f"The ledger refused an entry: {error}.",
-                    advice="Free some space or wait for the other writer; nothing was lost.",
-                    where=str(self.path),
-                ) from error
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._frontier = kept
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+        except TROUBLE as error:
+            raise LedgerError(
+                f"The ledger refused an entry: {error}.",
+                advice="Free some space or wait for the other writer; nothing was lost.",
+                where=str(self.path),
+            ) from error
 
     def record(
         self, event: Event, together: Callable[[sqlite3.Connection], None] | None = None

@@ -29,6 +29,7 @@ from engine.heal.journal import (
 from engine.model import EditKind
 from engine.plain_files import real_path
 from engine.project.edits import apply_edits
+from engine.shield import shielded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +68,7 @@ def write_edits(
     edits = tuple(edits)
     if not edits:
         return ""
-    with _alone(project):
+    with shielded(), _alone(project):
         recover_held(project, step)
         planned = _plan(project, snapshot, edits)
         step("journal")
@@ -96,7 +97,7 @@ def undo_heal(
         StaleEditError: a file changed since the heal; nothing was undone.
         ProjectError: there is no such heal, or it is undone already.
     """
-    with _alone(project):
+    with shielded(), _alone(project):
         sweep(project)
         heal = _find(project, name)
         _refuse_foreign(project, heal)
@@ -118,7 +119,7 @@ def recover(
     """
     if not unfinished(project):
         return ()
-    with _alone(project):
+    with shielded(), _alone(project):
         return recover_held(project, step)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 import threading
 
 import pytest
@@ -16,8 +18,10 @@ from engine.genesis.events import (
     TrustChanged,
 )
 from engine.genesis.grants import ADMIRAL_ONLY, Grant, grant_for, visible
+from engine.genesis.ledger import Ledger
 from engine.model import Layer
 from engine.trust.roles import Role
+from tests.genesis.conftest import body
 
 SHARD = "my site/production"
 ALL = Grant(holder="all", shard="*", reads=("*",))
@@ -203,3 +207,46 @@ def test_without_a_ledger_facts_wait_in_memory(clock):
     assert attached.drain(30)
     attached.close()
     assert texts(seen) == [str(n) for n in range(50)]
+
+
+class Interrupted(Ledger):
+    """A ledger whose user presses Ctrl-C as soon as an entry is in."""
+
+    def record(self, event, together=None):
+        super().record(event, together)
+        if event.fact == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_an_interrupt_between_an_entry_and_its_count_leaves_a_ledger_that_holds(tmp_path, clock):
+    ledger = Interrupted(tmp_path / "ledger.sqlite")
+    bus = Bus(run="r", project="p", clock=clock, recorder=ledger, shard=SHARD)
+    seen = []
+    bus.subscribe(seen.append)
+    published = 0
+    for _ in range(5):
+        try:
+            bus.publish(LineLogged(at=Layer.HEAL, text="x"))
+        except KeyboardInterrupt:
+            published += 1
+    assert published == 1
+    assert ledger.size() == 5
+    assert list(ledger.verify()) == []
+    ledger.close()
+
+
+def test_an_interrupt_inside_a_transaction_comes_after_its_commit(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+
+    def interrupted():
+        with ledger.transaction() as db:
+            os.kill(os.getpid(), signal.SIGINT)
+            db.execute("CREATE TABLE mark (x)")
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    ledger.append(body(1))
+    assert ledger.size() == 1
+    with ledger.transaction() as db:
+        assert db.execute("SELECT COUNT(*) FROM mark").fetchone() == (0,)
+    ledger.close()
