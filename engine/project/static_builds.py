@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.project.build_outputs import build_outputs, program_words
-from engine.project.package_json import package_at
+from engine.project.package_json import package_at, package_folders
 from engine.project.scripts import expand
 from engine.project.single_page import history_router, is_single_page
 from engine.project.snapshot import normal
@@ -73,7 +73,7 @@ class StaticBuild:
     def said(self) -> str:
         """The site in words: ``a Vite site in web``, ``files as they are``."""
         where = f" in {self.folder}" if self.folder else ""
-        article = "an" if self.by[0] in "AEIO" else "a"
+        article = "an" if self.by[0].upper() in "AEIO" else "a"
         return (
             f"files as they are{where}"
             if self.by == "files"
@@ -109,21 +109,31 @@ def exports_pages(snapshot: Snapshot, package: Package) -> bool:
 
 
 def static_builds(snapshot: Snapshot) -> tuple[StaticBuild, ...]:
-    """Every site that is evident: the root's alone where it has one, else those one below it."""
+    """Every site that is evident: the root's alone where it has one, else those below it.
+
+    Where the root has a build of its own that nobody understands, a generator's folder or bare
+    pages below it are a part of that build, and only other packages are looked at.
+    """
     own = static_build(snapshot, "")
     if own is not None:
         return (own,)
-    folders = sorted(
-        {
-            path.partition("/")[0]
-            for path in snapshot.paths()
-            if path.count("/") == 1 and not path.startswith(".")
-        }
-        - (NOT_PROJECTS - {"docs"})
-    )
-    found = [b for f in folders if (b := static_build(snapshot, f)) is not None]
+    root = package_at(snapshot)
+    opaque = root is not None and any(s in root.scripts for s in SCRIPTS)
+    found = [b for f in _below(snapshot) if (b := static_build(snapshot, f)) is not None]
     built = [b for b in found if b.build]
-    return tuple(built or found)
+    return tuple(b for b in built or found if b.package is not None or not opaque)
+
+
+def _below(snapshot: Snapshot) -> list[str]:
+    """The folders that may be a project: one below the root, and packages two below."""
+    folders = {
+        path.partition("/")[0]
+        for path in snapshot.paths()
+        if path.count("/") == 1 and not path.startswith(".")
+    }
+    deep = {f for f in package_folders(snapshot) if f.count("/") == 1 and not f.startswith(".")}
+    aside = NOT_PROJECTS - {"docs"}
+    return sorted(f for f in folders | deep if not aside & set(f.split("/")))
 
 
 def static_build(snapshot: Snapshot, folder: str) -> StaticBuild | None:

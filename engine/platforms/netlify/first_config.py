@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import NoHeal, Proposal
 from engine.platforms.first_files import proved
-from engine.platforms.netlify.frameworks import detect
+from engine.platforms.netlify.frameworks import Kind, detect
 from engine.platforms.netlify.platform import PLATFORM
 from engine.platforms.netlify.signs import FILE_NAME
 from engine.project.line_edits import create_file
@@ -19,6 +19,7 @@ from engine.project.package_json import package_at
 from engine.project.snapshot import normal
 from engine.project.static_builds import StaticBuild, manager_of, static_build, static_builds
 from engine.project.toml_writing import TomlValue, header_source, pair_lines
+from engine.records import replace
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ def propose_config(
 def written(snapshot: Snapshot, site: StaticBuild) -> str:
     """Write a site as a netlify.toml."""
     build: dict[str, TomlValue] = {}
+    if site.by == "files":
+        # Nothing is built, so nothing needs a base; functions stay where they are.
+        site = replace(site, folder="", publish=normal(f"{site.folder}/{site.publish}") or ".")
     if site.folder:
         build["base"] = site.folder
     if site.build:
@@ -98,17 +102,40 @@ def written(snapshot: Snapshot, site: StaticBuild) -> str:
 def _sites(snapshot: Snapshot, package: str) -> tuple[StaticBuild, ...]:
     if package:
         found = _server(snapshot, package) or static_build(snapshot, package)
-        return (found,) if found is not None else ()
+        return (found,) if found is not None else _offered(snapshot, package)
     own = _server(snapshot, "")
     if own is not None:
         return (own,)
-    static = static_builds(snapshot)
+    static = static_builds(snapshot) or _offered(snapshot)
     folders = {p.partition("/")[0] for p in snapshot.paths() if p.count("/") == 1}
     servers = [s for f in sorted(folders) if (s := _server(snapshot, f)) is not None]
     if any(not b.folder for b in static):
         return static
     taken = {s.folder for s in servers}
     return (*servers, *(b for b in static if b.folder not in taken))
+
+
+def _offered(snapshot: Snapshot, folder: str = "") -> tuple[StaticBuild, ...]:
+    """What Netlify's own form would be filled with, where the build's folder is not evident."""
+    package = package_at(snapshot, folder)
+    found = detect(snapshot, folder) if package is not None else None
+    if package is None or found is None or found.accuracy < 4 or "build" not in package.scripts:
+        return ()
+    if found.framework.kind is Kind.BACKEND:
+        return ()
+    manager, _ = manager_of(snapshot, folder)
+    site = StaticBuild(
+        folder=folder,
+        by=found.framework.id,
+        publish=found.framework.publish,
+        build=f"{manager} run build",
+        manager=manager,
+        script="build",
+        package=package,
+        reason=f"the build script of {package.path}; that it writes {found.framework.publish}/ is "
+        f"Netlify's own default for {found.evidence}, and no file says otherwise",
+    )
+    return (site,)
 
 
 def _server(snapshot: Snapshot, folder: str) -> StaticBuild | None:
@@ -120,7 +147,7 @@ def _server(snapshot: Snapshot, folder: str) -> StaticBuild | None:
     if found is None or found.accuracy < 4 or found.framework.id not in SERVED:
         return None
     static = static_build(snapshot, folder)
-    if static is not None and found.framework.id == "next":
+    if static is not None and (found.framework.id == "next" or static.script != "build"):
         return static
     manager, _ = manager_of(snapshot, folder)
     return StaticBuild(

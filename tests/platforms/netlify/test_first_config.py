@@ -73,6 +73,28 @@ def test_a_site_below_the_root_is_the_base():
     assert (build["base"], build["publish"]) == ("web", "dist")
 
 
+def test_pages_that_nobody_builds_need_no_base():
+    assert config({"shop/index.html": "<p>hello", "README.md": "x"})["build"] == {"publish": "shop"}
+
+
+def test_a_build_that_nobody_understands_is_no_build_of_a_folder_below():
+    """The root's own script puts the parts together; what Netlify offers for it is all we know."""
+    parts = {"admin/index.html": "<p>hello", "site/hugo.toml": "baseURL = 'https://a.b/'\n"}
+    assert isinstance(proposed(parts | {"package.json": package("node make.js")}), NoHeal)
+    eleventy = package("node make.js && eleventy", devDependencies={"@11ty/eleventy": "^3.0.0"})
+    answer = proposed(parts | {"package.json": eleventy})
+    assert isinstance(answer, Proposal)
+    assert "Netlify's own default" in answer.reason
+    assert config(parts | {"package.json": eleventy})["build"]["publish"] == "_site"
+
+
+def test_nuxt_is_generated_where_a_script_does_so():
+    scripts = {"build": "nuxt build", "generate": "nuxt generate"}
+    both = json.dumps({"scripts": scripts, "dependencies": {"nuxt": "^3.0.0"}})
+    build = config({"package.json": both})["build"]
+    assert (build["command"], build["publish"]) == ("npm run generate", ".output/public")
+
+
 def test_functions_outside_the_usual_folder_are_named():
     handler = "export const handler = async () => ({ statusCode: 200 })\n"
     assert config(VITE | {"functions/hi.js": handler})["functions"] == {"directory": "functions"}
