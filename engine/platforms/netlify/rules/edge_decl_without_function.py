@@ -33,6 +33,7 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
 from engine.project import toml_edits
+from engine.project.gitignore import left_out
 from engine.project.near import nearest
 
 if TYPE_CHECKING:
@@ -108,5 +109,7 @@ def _found(site: NetlifySite) -> Iterator[tuple[str, TomlDocument, TomlEntry, st
         for index, row in enumerate(rows) if isinstance(rows, list) else ():
             name = row.get("function") if isinstance(row, dict) else None
             entry = known.document.entry("edge_functions", index, "function")
-            if isinstance(name, str) and entry is not None and names and name not in names:
+            if not isinstance(name, str) or entry is None or not names or name in names:
+                continue
+            if not any(left_out(site.snapshot, f"{folder}/{name}{e}") for e in ENDINGS):
                 yield known.path, known.document, entry, name

@@ -128,16 +128,32 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
             )
         )
     if "twice" in issue.message or "duplicate" in issue.message.lower():
+        idle = _barest(document, row)
         answers.append(
             attempt(
                 issue,
                 "plugin.delete-row",
-                "Delete the second row",
-                one(toml_table_edits.delete_table, path, document, row),
+                "Delete the second row" if idle == row else "Delete the row that says less",
+                one(toml_table_edits.delete_table, path, document, idle),
                 reason="The plugin is declared already.",
             )
         )
     return offer(*answers, NoHeal(reason="Which plugin is meant cannot be told from the row."))
+
+
+def _barest(document: TomlDocument, row: TomlPath) -> TomlPath:
+    """Of the rows of one plugin, the one without settings; the one that was found, if all agree."""
+    rows = document.value(*row[:-1])
+    values = document.value(*row)
+    if not isinstance(rows, list) or not isinstance(values, dict):
+        return row
+    twins = [
+        (*row[:-1], index)
+        for index, other in enumerate(rows)
+        if isinstance(other, dict) and other.get("package") == values.get("package")
+    ]
+    bare = [t for t in twins if document.value(*t) == {"package": values.get("package")}]
+    return row if row in bare or not bare else bare[0]
 
 
 def _split(

@@ -70,7 +70,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     for rows, rule in _broken(site):
         mark = f"{rule.from_} {rule.to}"
         seen[mark] += 1
-        is_function = rule.to.startswith(_FUNCTIONS)
+        is_function = rule.to.startswith(_FUNCTIONS) or _functions_meant(site, rule.to)
         yield issue_of(
             meta,
             rule.source.location,
@@ -116,6 +116,9 @@ def _broken(site: NetlifySite) -> Iterator[tuple[RedirectRows, Redirect]]:
         tried = Tried(rows.rows)
         for rule in own:
             to = rule.to
+            if _functions_meant(site, to):
+                yield rows, rule
+                continue
             if not to.startswith("/") or to.startswith("//") or ":" in to or "*" in to:
                 continue
             if "$" in to or "{" in to:
@@ -131,6 +134,20 @@ def _broken(site: NetlifySite) -> Iterator[tuple[RedirectRows, Redirect]]:
                     yield rows, rule
             elif rows.read and (_misspelt_index(site, to) or _below_itself(site, to)):
                 yield rows, rule
+
+
+def _functions_meant(site: NetlifySite, to: str) -> str:
+    """Where a destination was to lead that misspells the address of the functions; else empty."""
+    parts = to.split("/")
+    if len(parts) < 4 or parts[0] or parts[1] not in {".netlify", "netlify"}:
+        return ""
+    if parts[2] != "functions" and nearest(parts[2], ["functions"]) is None:
+        return ""
+    if parts[1:3] == [".netlify", "functions"] or served(site, f"/{parts[1]}/{parts[2]}"):
+        return ""
+    if any(site.snapshot.exists(site.in_build_dir(f"{f}/{parts[1]}/{parts[2]}")) for f in CARRIED):
+        return ""
+    return "/".join(("", ".netlify", "functions", *parts[3:]))
 
 
 def _another_answers(tried: Tried, rule: Redirect) -> bool:
@@ -172,6 +189,10 @@ def _meant(site: NetlifySite, rule: Redirect) -> Iterator[str]:
     to = rule.to
     path = to.partition("?")[0].partition("#")[0]
     rest = to[len(path) :]
+    functions = _functions_meant(site, to)
+    if functions:
+        yield functions
+        return
     if to.startswith(_FUNCTIONS):
         head, name = path.rpartition("/")[0] + "/", path.rpartition("/")[2]
         near = nearest(name, function_names(site) or ())
