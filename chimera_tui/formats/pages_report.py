@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from engine.errors import ChimeraError
 from engine.platforms.pages.resolve import breaks_publishing, resolve
 from engine.platforms.pages.settings import permissions, triggers
 from engine.project.snapshot import Snapshot
@@ -32,15 +33,27 @@ def print_reports(folders: Iterable[str], context: BuildContext, form: str) -> i
         form: ``text``, ``json`` (an object for one folder, else a list) or ``jsonl``.
 
     Returns:
-        0; 1 when a workflow that publishes cannot be read: nothing is published then.
+        0; 1 when a workflow that publishes cannot be read: nothing is published then; 2 when a
+        folder cannot be read.
     """
     code = 0
     collected: list[Json] = []
     count = 0
     for folder in folders:
         count += 1
-        site = resolve(Snapshot.of_folder(folder), context)
-        code = 1 if breaks_publishing(site.broken) else code
+        try:
+            site = resolve(Snapshot.of_folder(folder), context)
+        except ChimeraError as error:
+            code = 2
+            failed: Json = {"path": folder, "error": str(error), "advice": error.advice}
+            if form == "text":
+                print(f"{folder}: {error} {error.advice}")
+            elif form == "jsonl":
+                print(json.dumps(failed), flush=True)
+            else:
+                collected.append(failed)
+            continue
+        code = max(code, int(breaks_publishing(site.broken)))
         if form == "text":
             print("\n".join(as_text(folder, site)))
         elif form == "jsonl":

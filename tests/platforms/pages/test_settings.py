@@ -109,3 +109,11 @@ def test_several_folders_are_a_list(project, capsys):
     )
     assert code == 0
     assert len(json.loads(capsys.readouterr().out)) == 2
+
+
+def test_a_folder_that_is_not_there_stops_no_other(project, capsys):
+    folders = [str(project / "none"), str(project)]
+    assert main(["resolve", *folders, "--as", "pages", "--format", "jsonl"]) == 2
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert "There is no folder" in first["error"]
+    assert second["publish"] == "web/dist"

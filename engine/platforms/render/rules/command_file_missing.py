@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
+from engine.platforms.render.predict.entry_files import node_bindings, python_bindings
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import (
     build_of,
@@ -38,6 +39,7 @@ from engine.platforms.render.predict.services import (
 from engine.project.build_outputs import build_outputs
 from engine.project.missing_files import missing_files, only_file_named, written_from
 from engine.project.scripts import expand
+from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,6 +82,17 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
         if issue.subject != f"{command.service.name.value} {missing.path}":
             continue
         found = only_file_named(site.snapshot, missing.path, command.service.folder)
+        server = _server_beside(site, missing.path) if command.key == "startCommand" else None
+        if found is None and server is not None:
+            return offer(
+                attempt(
+                    issue,
+                    "file.only-server",
+                    f"Run {server}",
+                    partial(_put, site, command, missing, written_from(missing, server)),
+                    reason="It is the only file in that folder that listens for requests.",
+                )
+            )
         if found is None:
             return NoHeal(reason="No other file of this name is here, or more than one.")
         return offer(
@@ -92,6 +105,23 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
             )
         )
     return NoHeal(reason="The command does not run it any more.")
+
+
+def _server_beside(site: RenderSite, path: str) -> str | None:
+    """The only file beside a missing entry file that listens; the entry was renamed to it."""
+    folder, _, name = path.rpartition("/")
+    ending = name.rpartition(".")[2]
+    look = {"js": node_bindings, "mjs": node_bindings, "cjs": node_bindings, "py": python_bindings}
+    if ending not in look:
+        return None
+    found = [
+        file
+        for child in site.snapshot.children(folder)
+        if child.endswith(f".{ending}")
+        and site.snapshot.is_file(file := normal(f"{folder}/{child}"))
+        and any(look[ending](site.snapshot.text(file) or ""))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _missing(site: RenderSite) -> Iterator[tuple[Command, MissingFile]]:
