@@ -112,9 +112,10 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
 
 
 def _runs_hugo(site: NetlifySite) -> bool:
-    if not site.config_ok or site.build_command is None or is_fragment(site.snapshot):
+    if not site.config_ok or site.build_command is None:
         return False
-    if not any(site.snapshot.is_file(site.in_build_dir(name)) for name in CONFIGS):
+    shown = not is_fragment(site.snapshot)
+    if shown and not any(site.snapshot.is_file(site.in_build_dir(name)) for name in CONFIGS):
         return False
     steps = expand(site.snapshot, site.build_dir, site.build_command)
     return any(ran.step.program == "hugo" for ran in steps) and not any(

@@ -58,6 +58,8 @@ meta = RuleMeta(
 )
 
 _VARIABLE = regex(r"\A\$([A-Z][A-Z0-9_]+)(?![A-Za-z0-9_$])|\$\{([A-Z][A-Z0-9_]+)\}")
+SEVERE = {"PATH": Severity.CRITICAL, "HUGO_BASEURL": Severity.HIGH}
+"""Variables without which nothing runs, or every link of the site is wrong."""
 _REWRITES = ("netlify.toml", "envsubst", "mustache", "gomplate")
 """Words of a command that writes this file anew before it is read again."""
 
@@ -80,7 +82,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             if breaks
             else "Only the build command is read by a shell.",
             subject=".".join(map(str, entry.path)),
-            severity=Severity.CRITICAL if breaks else None,
+            severity=SEVERE.get(key),
         )
 
 

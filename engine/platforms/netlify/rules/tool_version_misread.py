@@ -2,11 +2,14 @@
 
 What
     A version is written as a number and loses its last zero (``PYTHON_VERSION = 3.10`` is 3.1), or
-    names a release of Go with the ``.0`` that Go's first releases did not have before 1.21.
+    names a release of Go in a form that Go does not have: the first of a line is ``1.20`` up to
+    that one, and ``1.21.0`` from that on (go.dev/doc/toolchain).
 
 Why
     Netlify turns a number into text (config 25.2, observed): 3.10 becomes "3.1". The build image
-    looks for that release, finds none, and the build stops.
+    looks for that release, finds none, and the build stops; without the Go that is asked for it
+    goes on with an old one ("Failed to install Go version '1.24'. Continue with existing version
+    '1.19.13'", gohugoio/hugoDocs 3052), which today's modules do not build with.
 
 Bad::
 
@@ -53,16 +56,17 @@ meta = RuleMeta(
 )
 
 _NUMBER = regex(r"\d+\.\d*0\Z")
-_GO = regex(r"1\.(\d+)\.0\Z")
+_GO = regex(r"1\.(\d+)(\.0)?\Z")
 FIRST_WITH_ZERO = 21
-"""Go names its first releases ``1.N.0`` since 1.21 (go.dev/doc/toolchain); ``1.N`` before."""
+"""The line of Go whose first release is the first to end in ``.0``."""
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Look at the versions of every environment in the file."""
     for path, document, entry, meant, read in _found(site):
         name = entry.path[-1]
-        if isinstance(document.value(*entry.path), str):
+        of_go = isinstance(document.value(*entry.path), str)
+        if of_go:
             message = f"{name} is {read!r}: Go has no such release, its first one is {meant!r}."
         else:
             message = f"{name} is a number and is read as {read!r}; {meant!r} is written."
@@ -70,7 +74,10 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             meta,
             location_of_entry(path, document, entry),
             message,
-            why="The build image looks for that release and finds none.",
+            why="The build goes on with the image's own Go, which is old."
+            if of_go
+            else "The build image looks for that release and finds none.",
+            severity=Severity.MEDIUM if of_go else None,
             subject=".".join(map(str, entry.path)),
         )
 
@@ -106,5 +113,7 @@ def _found(site: NetlifySite) -> Iterator[tuple[str, TomlDocument, TomlEntry, st
                     yield known.path, document, entry, written, to_text(value)
             elif isinstance(value, str) and keys[-1] == "GO_VERSION":
                 match = _GO.match(value.strip())
-                if match is not None and int(match[1]) < FIRST_WITH_ZERO:
-                    yield known.path, document, entry, value.strip()[:-2], value
+                has_zero = match is not None and int(match[1]) >= FIRST_WITH_ZERO
+                if match is not None and has_zero is not bool(match[2]):
+                    first = f"1.{match[1]}.0" if has_zero else f"1.{match[1]}"
+                    yield known.path, document, entry, first, value

@@ -50,7 +50,7 @@ meta = RuleMeta(
 KEPT: dict[str, tuple[str, tuple[int, int], str]] = {
     "PYTHON_VERSION": ("Python", (3, 11), "3.13"),
     "RUBY_VERSION": ("Ruby", (3, 3), "3.4"),
-    "GO_VERSION": ("Go", (1, 21), "1.26"),
+    "GO_VERSION": ("Go", (1, 21), "1.26.0"),
 }
 """The name, the oldest line that is kept (Go: that reads today's modules), and one to take.
 
