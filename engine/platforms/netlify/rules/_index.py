@@ -291,7 +291,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         (Need.SOUND, Need.MANIFEST),
     ),
     "spa_fallback_redirects": (
-        "The fallback of an app redirects instead of answering",
+        "The fallback of a site redirects instead of answering",
         (Need.REDIRECTS,),
     ),
     "stray_python_manifest": (

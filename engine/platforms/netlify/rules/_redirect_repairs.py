@@ -127,6 +127,9 @@ def _lines(line: str, message: str) -> Iterator[tuple[str, str, str]]:
     if plain != line:
         yield "unwrap", plain, "Netlify knows no quotes or brackets in these files."
         return
+    if any(word.startswith("\\") for word in words[:2]):
+        yield "slashes", line.replace("\\", "/"), "An address has slashes."
+        return
     if len(words) == 1:
         parts = [p for p in _ARROW.split(words[0]) if p]
         if len(parts) >= 2 and all(p.startswith(("/", "http")) or p.isdigit() for p in parts):
@@ -153,6 +156,15 @@ def _lines(line: str, message: str) -> Iterator[tuple[str, str, str]]:
     if "status" not in message.lower() or target + 1 >= len(words):
         return
     word = words[target + 1]
+    asked = {w.partition("=")[0] for w in words[1:target]}
+    if word.partition("=")[0] in asked and "=" in word and "?" not in words[target]:
+        start, end = tokens[target][2], tokens[target + 1][2]
+        yield (
+            "query",
+            f"{line[:start]}?{word}{line[end:]}",
+            "A query of the destination is written behind a `?`.",
+        )
+        return
     status = status_meant(word)
     if status:
         yield "status", with_token(target + 1, status), "The status must be a number."

@@ -3,7 +3,8 @@
 What
     An earlier rule matches everything this one matches, with the same or no conditions, and
     answers it. Rules of ``_redirects`` come before those of netlify.toml. A redirect that would
-    lead to the request itself is skipped by Netlify and shadows nothing.
+    lead to the request itself is skipped by Netlify and shadows nothing. A forced rule to a
+    server behind a catch-all that is not forced answers only where a file is, which is nowhere.
 
 Why
     The first rule that matches wins; there is no "more specific first".
@@ -34,6 +35,7 @@ from engine.platforms.netlify.rules._patterns import shadowing
 from engine.platforms.netlify.rules._row_edits import delete_row, move_behind
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
+from engine.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +68,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             f"{broad.source.path}) takes all its requests.",
             why="The first rule that matches wins.",
             subject=mark if seen[mark] == 1 else f"{mark} #{seen[mark]}",
-            confidence=None if read else Confidence.LIKELY,
+            confidence=None if read and not rule.force else Confidence.LIKELY,
             severity=Severity.LOW if same else None,
             also=[broad.source.location],
         )
@@ -112,12 +114,33 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
 
 
 def _pairs(site: NetlifySite) -> Iterator[tuple[Redirect, Redirect, bool]]:
-    done: set[int] = set()
+    done: set[tuple[str, int]] = set()
     for rows in redirect_sets(site):
-        for rule, broad in shadowing(rows.rows):
+        for rule, broad in (*shadowing(rows.rows), *_forced(rows.rows)):
             if rule.path.rstrip("/") == broad.path.rstrip("/"):
                 continue
-            if id(rule) in done:
+            key = (rule.source.path, rule.source.start)
+            if key in done:
                 continue
-            done.add(id(rule))
+            done.add(key)
             yield rule, broad, rows.read
+
+
+def _forced(rows: Sequence[Redirect]) -> Iterator[tuple[Redirect, Redirect]]:
+    """Forced rules to a server behind a rule that is not: they answer where a file is, only there.
+
+    Without a file the first rule that matches wins, forced or not; and below the address of a
+    server there are no files.
+    """
+    mixed = [
+        replace(rule, row={**rule.row, "force": False}) if rule.force and _is_server(rule) else rule
+        for rule in rows
+    ]
+    asks = {id(plain): rule for plain, rule in zip(mixed, rows, strict=True) if plain is not rule}
+    for rule, broad in shadowing(mixed) if asks else ():
+        if id(rule) in asks and id(broad) not in asks and not broad.force:
+            yield asks[id(rule)], broad
+
+
+def _is_server(rule: Redirect) -> bool:
+    return rule.effective_status == 200 and (rule.is_proxy or rule.to.startswith("/.netlify/"))
