@@ -24,6 +24,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
     "connect-src": ("default-src",),
     "media-src": ("default-src",),
     "manifest-src": ("default-src",),
+    "object-src": ("default-src",),
 }
 """What counts for a directive that a policy does not have, in order."""
 _NETWORK = frozenset({"http", "https", "ws", "wss"})

@@ -40,7 +40,14 @@ _SOURCES = {
     "iframe": ("src", "frame-src"),
     "video": ("src", "media-src"),
     "audio": ("src", "media-src"),
+    "track": ("src", "media-src"),
+    "embed": ("src", "object-src"),
+    "object": ("data", "object-src"),
+    "form": ("action", "form-action"),
+    "base": ("href", "base-uri"),
 }
+_CANDIDATE = regex(r"(?:^|,)\s*([^\s,][^\s]*[^\s,]|[^\s,])(?=\s|,|$)")
+"""An address of a ``srcset``."""
 _LINKS = {"stylesheet": "style-src-elem", "icon": "img-src", "manifest": "manifest-src"}
 
 
@@ -97,6 +104,11 @@ def _of(tag: str, said: dict[str, str], body: str) -> Iterator[tuple[str, str, s
         yield directive, url, "", f"the {tag} {url!r}"
     elif is_script and body.strip():
         yield directive, "", body, "an inline script"
+    if tag == "video" and said.get("poster", "").strip():
+        yield "img-src", said["poster"].strip(), "", f"the poster {said['poster'].strip()!r}"
+    if tag in {"img", "source"} and said.get("srcset", "").strip():
+        for each in dict.fromkeys(_CANDIDATE.findall(said["srcset"])):
+            yield "img-src", each, "", f"the picture {each!r}"
     if tag == "style" and body.strip():
         yield "style-src-elem", "", body, "an inline style"
     if tag == "link":

@@ -362,7 +362,7 @@ INSIDE = {
     "web/package.json": PEERS["package.json"],
     "web/package-lock.json": PEERS["package-lock.json"],
 }
-PAGES = "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/upload-pages-artifact@v3\n"
+UPLOADS = "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/upload-pages-artifact@v3\n"
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ def test_what_a_workflow_tells_npm(run, is_told):
     files = {
         "package.json": package("vite build", {"react": "18.2.0", "ui": "4.0.0"}, VITE),
         "package-lock.json": PEERS["package-lock.json"],
-        ".github/workflows/pages.yml": f"{PAGES}      - run: {run}\n",
+        ".github/workflows/pages.yml": f"{UPLOADS}      - run: {run}\n",
     }
     assert bool(found("peer-dep-conflict", files, "pages")) is is_told
 
@@ -462,6 +462,96 @@ PAGES = {
 
 @pytest.mark.parametrize(("is_fault", "policy", "page"), PAGES.values(), ids=PAGES)
 def test_policies(is_fault, policy, page):
+    assert bool(found("header-csp-self-block", site(policy, page))) is is_fault
+
+
+FACE = '@font-face { font-family: "Own"; src: url(%s) format("woff2"); }\n'
+DATA = "data:font/woff2;base64,AAAA"
+STYLES = {
+    "an import": (["style-src"], "style-src 'self'", '@import url("https://f.example/a.css");'),
+    "an import that is listed": (
+        [],
+        "style-src 'self' f.example",
+        "@import 'https://f.example/a';",
+    ),
+    "a font that is asked for": (
+        ["font-src"],
+        "font-src 'self'",
+        FACE % DATA + 'body { font: 1em/1.2 "Own", serif }',
+    ),
+    "a font of its own": ([], "font-src 'self'", FACE % "own.woff2" + "body { font-family: Own }"),
+    "a font that nobody asks for": ([], "font-src 'self'", FACE % DATA),
+    "a font of a class that is not there": (
+        [],
+        "font-src 'self'",
+        FACE % DATA + ".icon { font-family: Own }",
+    ),
+    "a picture": (
+        ["img-src"],
+        "img-src 'self'",
+        ".hero { background: #fff url( 'https://i.example/a.png' ) no-repeat }",
+    ),
+    "data": (["img-src"], "img-src 'self'", "nav li { list-style: url(data:image/png;base64,A) }"),
+    "data that is listed": ([], "img-src 'self' data:", ".hero { background: url(data:a) }"),
+    "a class that is not there": ([], "img-src 'self'", ".btn-close { background: url(data:a) }"),
+    "one of several": (["img-src"], "img-src 'self'", ".x, .hero:hover a { content: url(data:a) }"),
+    "on paper": ([], "img-src 'self'", "@media print { .hero { background: url(data:a) } }"),
+    "a comment": ([], "img-src 'self'", "/* .hero { background: url(data:a) } */"),
+    "a text": ([], "img-src 'self'", '.hero { content: "url(data:a)" }'),
+    "a part of the page": ([], "img-src 'none'", ".hero { background: url(#a) }"),
+    "another property": ([], "img-src 'none'", ".hero { filter: url(a.svg#b) }"),
+    "everything": ([], "img-src * data:", ".hero { background: url(https://i.example/a) }"),
+    "a sheet that is blocked itself": (
+        ["style-src"],
+        "style-src 'none'; img-src 'none'",
+        ".hero { background: url(https://i.example/a) }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("inline", [False, True])
+def test_what_style_sheets_load(name, inline):
+    directives, policy, style = STYLES[name]
+    body = '<div class="hero"><a>x</a></div><nav><li>y</li></nav>'
+    if inline:
+        files = site(
+            policy.replace("'self'", "'self' 'unsafe-inline'"), f"<style>{style}</style>{body}"
+        )
+    else:
+        files = site(policy, f'<link rel="stylesheet" href="/css/a.css">{body}')
+        files["p/css/a.css"] = style
+    issues = found("header-csp-self-block", files)
+    assert [i.subject.split()[0] for i in issues] == directives
+    if not inline and name != "a sheet that is blocked itself":
+        assert all(i.location.path == "p/css/a.css" for i in issues)
+
+
+def test_a_sheet_that_another_one_imports():
+    files = site("img-src 'self'", '<link rel=stylesheet href=a.css><p class="hero">x</p>')
+    files["p/a.css"] = '@import "sub/b.css";\n'
+    files["p/sub/b.css"] = ".hero { background-image: url(https://i.example/a.png) }\n"
+    (issue,) = found("header-csp-self-block", files)
+    assert issue.location.path == "p/sub/b.css"
+    assert issue.subject == "img-src https://i.example"
+
+
+@pytest.mark.parametrize(
+    ("policy", "page", "is_fault"),
+    [
+        ("img-src 'self'", '<img srcset="a.png 1x, https://i.example/b.png 2x">', True),
+        ("img-src 'self'", '<img srcset="a.png 1x, b.png 2x">', False),
+        ("img-src 'self'", '<video poster="https://i.example/b.png"></video>', True),
+        ("object-src 'none'", '<object data="a.pdf"></object>', True),
+        ("default-src 'self'", '<embed src="a.pdf">', False),
+        ("form-action 'self'", '<form action="https://f.example/send"></form>', True),
+        ("default-src 'self'", '<form action="https://f.example/send"></form>', False),
+        ("form-action 'self'", '<form action="/send"></form>', False),
+        ("base-uri 'none'", '<base href="/a/">', True),
+        ("media-src 'self'", '<video><track src="https://m.example/a.vtt"></video>', True),
+    ],
+)
+def test_what_else_a_page_loads(policy, page, is_fault):
     assert bool(found("header-csp-self-block", site(policy, page))) is is_fault
 
 

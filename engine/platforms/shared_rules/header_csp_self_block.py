@@ -1,10 +1,12 @@
 """A Content-Security-Policy blocks what the site's own pages load.
 
 What
-    The policy that is sent with a page does not allow a script, style, picture, font or frame of
-    that page: a host that is not listed, an inline script or style without a hash, a nonce or
-    ``'unsafe-inline'``. Looked at are the pages that are served as they are, and the hosts in the
-    page that a bundler takes as its front page; what scripts fetch later is not seen.
+    The policy that is sent with a page does not allow a script, style, picture, font, form or frame
+    of that page: a host that is not listed, an inline script or style without a hash, a nonce or
+    ``'unsafe-inline'``, a handler or a style in an attribute, a ``data:`` address. Looked at are
+    the pages that are served as they are with their own style sheets (imports, fonts that are asked
+    for, pictures of selectors whose classes and ids the page has), and the hosts in the page that a
+    bundler takes as its front page. What scripts fetch or add later is not seen.
 
 Why
     The browser leaves it out, with a message in its console only: blank widgets, pages without
@@ -128,6 +130,7 @@ def _blocked(site: Site) -> Iterator[Blocked]:
         return
     from engine.platforms.csp import parse_policies
     from engine.platforms.routing.matching import Matcher
+    from engine.platforms.shared_rules._sheets import all_loads, loads_of, sheets_of
     from engine.project.page_loads import page_loads
 
     matcher = Matcher(plan)
@@ -137,13 +140,19 @@ def _blocked(site: Site) -> Iterator[Blocked]:
             continue
         policies = parse_policies(value)
         own = frozenset(h.lower() for m in _OWN.finditer(text) for h in m.groups() if h)
-        for load in page_loads(text):
-            if not address and "//" not in load.url:
-                continue  # What a bundler makes of it is not known here.
+        loads = [(path, load) for load in page_loads(text) if address or "//" in load.url]
+        # Of what has no address, a bundler makes what is not known here.
+        if address:
+            styles = [x for _, x in loads if x.directive == "style-src-elem"]
+            let_in = [x for x in styles if all(_missing(p, x, own) is None for p in policies)]
+            sheets = sheets_of(site, path, text, let_in)
+            if any(_missing(p, x, own) is not None for p in policies for x in all_loads(sheets)):
+                loads += loads_of(sheets, text)
+        for where, load in loads:
             for policy in policies:
                 source = _missing(policy, load, own)
                 if source is not None:
-                    yield Blocked(path=path, load=load, policy=policy, value=value, source=source)
+                    yield Blocked(path=where, load=load, policy=policy, value=value, source=source)
 
 
 def _pages(site: Site) -> Iterator[tuple[str, str, str]]:
