@@ -238,6 +238,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "Two redirects have the same source",
         (Need.REDIRECTS,),
     ),
+    "redirect_file_wins": (
+        "A redirect never answers because a file stands there",
+        (Need.REDIRECTS, Need.SOUND),
+    ),
     "redirect_force_swallows_assets": (
         "A forced catch-all answers scripts and styles with a page",
         (Need.REDIRECTS,),

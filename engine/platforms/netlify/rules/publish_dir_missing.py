@@ -38,6 +38,7 @@ from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
 from engine.project.build_tools import TOOLS
 from engine.project.near import nearest
+from engine.project.scripts import MANAGERS, expand, script_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,6 +109,19 @@ def _by_default(
     site: NetlifySite, publish: str, where: Location, also: list[Location]
 ) -> Iterator[Issue]:
     """Where only configuration is at hand: what the tool in the command writes by default."""
+    inside = _works_in(site)
+    if inside and not publish.startswith(f"{inside}/"):
+        yield issue_of(
+            meta,
+            where,
+            f"The build works in {inside!r}, and {written(site, 'build.publish')!r} is published.",
+            why="What a build writes is below its own folder unless its config says otherwise.",
+            subject="publish",
+            severity=Severity.MEDIUM,
+            confidence=Confidence.HEURISTIC,
+            also=also,
+        )
+        return
     outputs = outputs_of(site)
     made = {p.path: p for p in outputs.site_folders() if p.by in _CONFIGURED}
     if site.build_command is None or outputs.may_fill(publish) or len(made) != 1:
@@ -126,6 +140,20 @@ def _by_default(
         confidence=Confidence.HEURISTIC if open_ended else None,
         also=also,
     )
+
+
+def _works_in(site: NetlifySite) -> str:
+    """The folder below the base where all scripts of the command run; empty for none or several."""
+    folders: set[str] = set()
+    for ran in expand(site.snapshot, site.build_dir, site.build_command or ""):
+        call = script_call(ran.step, ran.folder, site.snapshot)
+        if ran.folder is None or ran.step.program not in MANAGERS:
+            return ""
+        if call is not None:
+            folders.add("?" if call.folder is None else call.folder)
+    only = next(iter(folders)) if len(folders) == 1 else ""
+    below = only.startswith(f"{site.build_dir}/") if site.build_dir else only not in {"", "?"}
+    return only if below and not only.startswith("..") else ""
 
 
 def _meant_form(site: NetlifySite) -> str | None:
@@ -182,6 +210,12 @@ def _candidates(site: NetlifySite) -> Iterator[tuple[str, str, str, bool]]:
     if form is not None:
         yield "publish.form", form, "`publish` is the name of a folder, from the base on.", False
         return
+    inside = _works_in(site) if is_fragment(site.snapshot) else ""
+    if inside and not publish.startswith(f"{inside}/"):
+        last = from_base(site, publish)
+        value = f"{from_base(site, inside)}/{last}"
+        seen.add(value)
+        yield "publish.work-folder", value, "The scripts of the build run there.", False
     spelled = [p for p in site.snapshot.same_but_case(publish) if site.snapshot.is_folder(p)]
     if len(spelled) == 1:
         value = from_base(site, spelled[0])

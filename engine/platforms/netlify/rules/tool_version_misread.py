@@ -57,6 +57,8 @@ meta = RuleMeta(
 
 _NUMBER = regex(r"\d+\.\d*0\Z")
 _GO = regex(r"1\.(\d+)(\.0)?\Z")
+SEVERE = dict.fromkeys(("PYTHON_VERSION", "GO_VERSION", "RUBY_VERSION"), Severity.CRITICAL)
+"""Versions that do not exist with the zero lost; of other tools an old one is taken."""
 FIRST_WITH_ZERO = 21
 """The line of Go whose first release is the first to end in ``.0``."""
 
@@ -76,8 +78,8 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             message,
             why="The build goes on with the image's own Go, which is old."
             if of_go
-            else "The build image looks for that release and finds none.",
-            severity=Severity.MEDIUM if of_go else None,
+            else "The build image looks for that release; it is another one, or there is none.",
+            severity=Severity.MEDIUM if of_go else SEVERE.get(str(name), Severity.HIGH),
             subject=".".join(map(str, entry.path)),
         )
 
