@@ -38,8 +38,8 @@ def shielded() -> Iterator[None]:
                     before[number] = handler
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for taken, handler in before.items():
+            signal.signal(taken, handler)
         for late in came:
             # As if it came now: an outer shield notes it, else it is raised here.
             before[late](late, None)

@@ -35,8 +35,12 @@ class DeployExecutor:
         Raises:
             DeployError: the target refused, or failed as often as it may; what was live still is.
         """
+        import logging
+
         import stamina
 
+        # Each retry is an event; without a handler it would be a line on standard error as well.
+        logging.getLogger("stamina").addHandler(logging.NullHandler())
         self._started(release, plan, attempt=1)
         for attempt in stamina.retry_context(
             on=TransientDeployError, attempts=self._attempts, wait_initial=0.2, wait_max=5.0

@@ -74,10 +74,19 @@ class LocalDeployer:
         """
         try:
             with self._folder.lock():
+                before = self._folder.live()
                 name = self._find(release.key) or self._put(release, progress)
-                if self._folder.live() != name:
+                if before != name:
                     self._folder.flip(name)
-                server = process.start(self._folder, port=self._port, clock=self._clock)
+                try:
+                    server = process.start(self._folder, port=self._port, clock=self._clock)
+                except DeployError:
+                    # It said that what was live still is.
+                    if before:
+                        self._folder.flip(before)
+                    else:
+                        self._folder.withdraw()
+                    raise
                 self._folder.prune(self._keep)
         except OSError as error:
             raise DeployError(

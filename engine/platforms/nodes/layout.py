@@ -6,6 +6,7 @@
     releases/<utc>-<digest8>/release.json what it is: manifest, plan, certificate
     current -> releases/<utc>-<digest8>
     server.json                           the running server: pid, port, instance
+    server.lock                           held (flock) by the server as long as it lives; its pid
     lock                                  held (flock) by whoever changes any of it
 
 Releases are ordered by their names, which begin with the time of their making: never by the times
@@ -61,6 +62,7 @@ class NodeFolder:
         self.releases = root / "releases"
         self.current = root / "current"
         self.server_file = root / "server.json"
+        self.server_lock = root / "server.lock"
         self.log = root / "server.log"
 
     @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import hmac
 import json
 import os
@@ -18,6 +19,7 @@ import secrets
 import signal
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,14 +34,19 @@ from engine.platforms.nodes.content import (
     wire_location,
 )
 from engine.platforms.nodes.layout import SITE, NodeFolder
-from engine.platforms.nodes.process import IDENTITY_PATH
+from engine.platforms.nodes.process import ANOTHER, IDENTITY_PATH
 from engine.platforms.routing.matching import Matcher, Request
 from engine.records import dataclass
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from engine.platforms.nodes.layout import ReleaseRecord
 
 HOST = "127.0.0.1"
+HOLD_TRIES = 25
+ROUNDS_A_LOOK = 20
+"""A round is at most a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class NodeServer(ThreadingHTTPServer):
         self.instance = secrets.token_hex(8)
         self._cached: LiveRelease | None = None
         self._lock = threading.Lock()
+        self._rounds = 0
 
     def live(self) -> LiveRelease | None:
         """The release that is live now, read once."""
@@ -83,6 +91,12 @@ class NodeServer(ThreadingHTTPServer):
                     matcher=Matcher(record.plan),
                 )
             return self._cached
+
+    def service_actions(self) -> None:
+        """End when the node's folder is gone: what nobody can stop must not stay for ever."""
+        self._rounds += 1
+        if self._rounds % ROUNDS_A_LOOK == 0 and not self.folder.server_lock.exists():
+            threading.Thread(target=self.shutdown).start()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say a broken connection in one line of the log, not as a traceback."""
@@ -221,6 +235,10 @@ def main(arguments: list[str]) -> int:
     """Serve until told to stop; writes ``server.json`` once it listens."""
     folder = NodeFolder(Path(arguments[0]))
     port = int(arguments[1])
+    held = _hold(folder)
+    if held is None:
+        sys.stderr.write("another server of this node runs\n")
+        return ANOTHER
     try:
         server = NodeServer(folder, port)
     except OSError as error:
@@ -235,7 +253,26 @@ def main(arguments: list[str]) -> int:
     fresh.replace(folder.server_file)
     server.serve_forever(poll_interval=0.1)
     server.server_close()
+    held.close()
     return 0
+
+
+def _hold(folder: NodeFolder) -> TextIO | None:
+    """Take the node's place as its one server, for life; None when another one has it."""
+    file = folder.server_lock.open("a", encoding="ascii")
+    for _ in range(HOLD_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            # Whoever asks whether a server lives holds it for a moment.
+            time.sleep(0.02)
+            continue
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        return file
+    file.close()
+    return None
 
 
 if __name__ == "__main__":

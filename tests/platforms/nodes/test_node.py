@@ -1,10 +1,16 @@
 """The local node with its real server, over HTTP on loopback."""
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -282,7 +288,13 @@ def test_an_address_that_is_none_is_a_bad_request(deployer):
 
 def test_another_kind_of_server_on_the_port_is_not_ours(folder):
     folder.root.mkdir(parents=True)
-    with socket.create_server(("127.0.0.1", 0)) as stranger:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as stranger,
+        folder.server_lock.open("w") as lock,
+    ):
+        lock.write("1")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
         port = stranger.getsockname()[1]
         told = {"port": port, "pid": 1, "instance": "x"}
         folder.server_file.write_text(json.dumps(told))
@@ -291,6 +303,7 @@ def test_another_kind_of_server_on_the_port_is_not_ours(folder):
             line, _ = stranger.accept()
             with line:
                 line.recv(1024)
+                fcntl.flock(lock, fcntl.LOCK_UN)
                 line.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
 
         thread = threading.Thread(target=speak)
@@ -318,3 +331,70 @@ def test_no_request_finds_nothing_while_releases_switch(deployer):
     stop.set()
     asker.join()
     assert not wrong
+
+
+def servers_of(folder):
+    found = subprocess.run(
+        ["ps", "-eww", "-o", "pid,args"], capture_output=True, text=True, check=True
+    )
+    return [row for row in found.stdout.split("\n") if str(folder.root) in row and "server" in row]
+
+
+def servers_at_last(folder, count):
+    """One that finds another in its place gives up within a second."""
+    until = time.monotonic() + 30
+    while len(servers_of(folder)) != count and time.monotonic() < until:
+        time.sleep(0.05)
+    return len(servers_of(folder)) == count
+
+
+def test_two_that_start_the_server_at_once_get_the_same_one(folder):
+    folder.root.mkdir(parents=True)
+    clock = SystemClock()
+    with ThreadPoolExecutor(4) as pool:
+        started = list(pool.map(lambda _: process.start(folder, port=0, clock=clock), range(4)))
+    assert len({s.pid for s in started}) == 1
+    assert servers_at_last(folder, 1)
+
+
+def test_a_server_that_a_killed_run_started_is_found_while_it_comes_up(folder):
+    # The run is killed right behind its start of the server: nothing has listened yet.
+    folder.root.mkdir(parents=True)
+    first = subprocess.Popen(
+        [sys.executable, "-m", "engine.platforms.nodes.server", str(folder.root), "0", "any"],
+        start_new_session=True,
+    )
+    now = process.start(folder, port=0, clock=SystemClock())
+    assert now.running
+    assert servers_at_last(folder, 1)
+    assert process.stop(folder, clock=SystemClock())
+    first.wait()
+    assert servers_of(folder) == []
+
+
+def test_a_server_whose_folder_is_gone_ends_by_itself(folder):
+    folder.root.mkdir(parents=True)
+    now = process.start(folder, port=0, clock=SystemClock())
+    shutil.rmtree(folder.root)
+    assert servers_at_last(folder, 0)
+    with pytest.raises(httpx.ConnectError):
+        get(f"http://127.0.0.1:{now.port}/")
+
+
+def test_a_port_that_is_taken_leaves_what_was_live_live(folder):
+    first = LocalDeployer(folder, clock=SystemClock(), keep=3, port=0)
+    live = first.deploy(release(shop("one")), quiet)
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        other = LocalDeployer(folder, clock=SystemClock(), keep=3, port=stranger.getsockname()[1])
+        with pytest.raises(DeployError, match="did not come up"):
+            other.deploy(release(shop("two"), key="k2"), quiet)
+    assert get(live.url).text == "<h1>one</h1>"
+    assert folder.live() == live.release
+
+
+def test_a_first_deploy_on_a_port_that_is_taken_leaves_nothing_live(folder):
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        taken = LocalDeployer(folder, clock=SystemClock(), keep=3, port=stranger.getsockname()[1])
+        with pytest.raises(DeployError, match="did not come up"):
+            taken.deploy(release(shop()), quiet)
+    assert folder.live() == ""
