@@ -162,6 +162,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "Hugo's version is too old for the theme, or not said",
         (Need.HUGO,),
     ),
+    "hugo_word_unknown": (
+        "Hugo is given a word that it takes for a command",
+        (Need.WRITTEN_COMMAND,),
+    ),
     "ignore_command_always": (
         "The ignore command stops every build, or none",
         (Need.IGNORE,),

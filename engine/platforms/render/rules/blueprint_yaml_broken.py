@@ -31,7 +31,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from engine.model import Confidence, NoHeal, Severity
+from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.findings import Code
@@ -39,8 +39,9 @@ from engine.platforms.render.rules._findings import DOCS, issues, objections
 from engine.platforms.render.rules._yaml_layout import misplaced
 from engine.platforms.render.rules._yaml_slips import slips
 from engine.project.edits import replace_spans
-from engine.project.line_edits import replace_at
+from engine.project.line_edits import line_at, replace_at
 from engine.project.yaml import YamlFault, parse_yaml
+from engine.records import replace
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -65,10 +66,11 @@ _WINDOW = 3
 
 
 def check(site: RenderSite) -> Iterator[Issue]:
-    """Say where the reader stopped."""
-    yield from issues(
+    """Say where the reader stopped, and which lines the likeliest slip is in."""
+    for issue in issues(
         meta, site, Code.PARSE, why="Render reads nothing of a file that it cannot parse."
-    )
+    ):
+        yield replace(issue, also=(*issue.also, *_slipped(issue, site)))
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
@@ -87,6 +89,17 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
         *(made for count, made in tried if count == least),
         NoHeal(reason="No single slip explains the fault; look at this line and those above it."),
     )
+
+
+def _slipped(issue: Issue, site: RenderSite) -> Iterator[Location]:
+    """The lines that the first heal changes, where the reader stopped behind them."""
+    answer = heal(issue, site)
+    text = site.snapshot.text(site.path)
+    if isinstance(answer, NoHeal) or text is None:
+        return
+    for number in sorted({line_at(text, edit.start).number for edit in answer[0].edits}):
+        if number != issue.location.line:
+            yield Location(path=site.path, line=number, column=1)
 
 
 def _candidates(
