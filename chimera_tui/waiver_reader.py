@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from engine.clock import SystemClock, rfc3339
 from engine.config import FILE_NAME
 from engine.errors import ChimeraError
-from engine.trust.role_file import role_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,11 @@ class WaiverReader:
         self._known: WaiversToday | None = None
 
     def __call__(self) -> WaiversToday | None:
-        """The waivers as they count today."""
+        """The waivers as they count today; nothing is loaded for a project that has none."""
+        if self._known is None and not _names_waivers(self._project / FILE_NAME):
+            return None
+        from engine.trust.role_file import role_files
+
         today = rfc3339(self._clock.now())[:10]
         roles = (_stamp(file) for file in role_files(self._project))
         at = (today, _stamp(self._project / FILE_NAME), *roles)
@@ -53,6 +56,13 @@ class WaiverReader:
             return waivers_today(self._project, today)
         except (ChimeraError, OSError):
             return None
+
+
+def _names_waivers(policy: Path) -> bool:
+    try:
+        return b"waivers" in policy.read_bytes()
+    except OSError:
+        return False
 
 
 def _stamp(path: Path) -> _Stamp | None:

@@ -13,7 +13,6 @@ import getpass
 import os
 import pwd
 import re
-import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -273,7 +272,7 @@ class KeyStore:
 
 def _write_private(path: Path, data: bytes) -> None:
     """Write a file that is whole from its first moment, or not there at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:
         handle = os.open(beside, flags, 0o600)

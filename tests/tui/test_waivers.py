@@ -275,3 +275,24 @@ async def test_what_is_healed_is_not_ignored_and_a_marked_heal_is_left_out(stage
         await stage.until(pilot, lambda: asked)
     wanted = [v.issue for v in views if v.state is not IssueState.HEALED]
     assert {i.rule for i in asked[0][0]} == {i.rule for i in wanted}
+
+
+def test_waivers_are_read_again_when_a_file_changed_and_only_then(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHIMERA_STATE", str(tmp_path / "state"))
+    policy = project / "chimera.toml"
+    reader = WaiverReader(project)
+    assert reader() is None, "a project without a policy has nothing to judge"
+    policy.write_text("[policy]\napprovals = 1\n")
+    assert reader() is None
+    waive(project, [issue_at(1)], "known", "2099-01-31")
+    first = reader()
+    assert first.of(issue_at(2)).counts
+    assert reader() is first
+    policy.write_text("[policy]\nblok = 1 # waivers\n")
+    assert reader() is None, "a policy that cannot be meant lets nothing be"
+    policy.write_text("")
+    assert reader() is None
+    waive(project, [issue_at(1)], "known", "2099-01-31")
+    assert reader().of(issue_at(1)).counts
+    policy.unlink()
+    assert len(reader()) == 0
