@@ -15,7 +15,7 @@ from engine.project.build_tools import JS, PASSIVE, TOOLS, Tool
 from engine.project.package_json import nearest_package
 from engine.project.script_groups import GROUPS
 from engine.project.scripts import MANAGERS, expand, group_of, script_call
-from engine.project.shell import option
+from engine.project.shell import RUNNERS, option
 from engine.project.snapshot import normal
 from engine.records import dataclass, replace
 from engine.regex import regex
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
 
+_OTHERS = frozenset(pair[0] for pair in RUNNERS)
 _EXTENSIONS = frozenset({*JS, "toml", "yaml", "yml", "json", "py"})
 _COMMENT = regex(r"(?m)^[ \t]*//[^\n]*|/\*(?s:.*?)\*/|^[ \t]*#[^\n]*")
 
@@ -186,6 +187,9 @@ def _step(snapshot: Snapshot, ran: Ran, here: str) -> Iterator[Produced | None]:
         if program in {"astro", "vite", "hugo"} and first in {"check", "sync", "optimize", "mod"}:
             return
         yield None
+        return
+    if tool.package and ran.step.words[0].text in _OTHERS:
+        yield None  # `bundle exec vite` is Ruby's, and fills what its own settings say.
         return
     yield from _tool(snapshot, ran, tool, arguments, here)
 

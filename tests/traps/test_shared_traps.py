@@ -718,3 +718,25 @@ def test_an_address_that_is_none_breaks_no_look_at_a_policy():
     site = platform.resolve(Snapshot.in_memory(files), BuildContext())
     rule = next(r for r in platform.rules() if r.meta.id == "header-csp-self-block")
     assert list(rule.check(site)) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "severities"),
+    [
+        # Netlify installs first where the build starts, and npm writes a lock.
+        ("npm ci && npm run build", ["high"]),
+        ("cd web && npm ci && npm run build", ["critical"]),
+        ("cd web && cp ../ci/package-lock.json . && npm ci", []),
+        ("cd web && npm install --package-lock-only && npm ci", []),
+        ("cd web && curl -O https://example.org/package-lock.json && npm ci", []),
+        ("./setup.sh && cd web && npm ci", []),
+        ("cd web && yarn install --frozen-lockfile", ["critical"]),
+    ],
+)
+def test_installs_that_insist_on_a_lock(command, severities):
+    files = {
+        "netlify.toml": TOML.replace("npm run build", command),
+        "package.json": package(),
+        "web/package.json": package(),
+    }
+    assert [str(i.severity) for i in found("lockfile-missing", files)] == severities

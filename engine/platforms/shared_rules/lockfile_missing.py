@@ -27,9 +27,10 @@ from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
+from engine.platforms.shared_rules._builds import opaque
 from engine.platforms.shared_rules._commands import command_location, rewrite
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.lockfiles import frozen_install, nearest_locks
+from engine.project.lockfiles import NAMES, frozen_install, nearest_locks
 from engine.project.package_json import package_at
 from engine.project.scripts import expand
 
@@ -53,12 +54,22 @@ meta = RuleMeta(
 def check(site: Site) -> Iterator[Issue]:
     """Look for the lock of every install that insists on one."""
     for ran, manager in _missing(site):
+        may_be_written = (
+            manager == "npm" and site.platform == "netlify" and ran.folder == build_folder(site)
+        )
         yield issue_of(
             meta,
             command_location(site, ran) or Location(path="package.json"),
             f"`{' '.join(ran.step.texts)}` needs the lock file of {manager}, and there is none.",
-            why="It refuses to install without.",
+            why="It refuses to install without."
+            + (
+                " Netlify's own `npm install` may write one before, of versions nobody tested."
+                if may_be_written
+                else ""
+            ),
             subject=f"{manager} {ran.folder}",
+            severity=Severity.HIGH if may_be_written else None,
+            confidence=Confidence.LIKELY if may_be_written else None,
         )
 
 
@@ -87,11 +98,34 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 def _missing(site: Site) -> Iterator[tuple[Ran, str]]:
     if site.build_command is None:
         return
+    before: list[Ran] = []
     for ran in expand(site.snapshot, build_folder(site), site.build_command):
+        if opaque(ran):
+            return
+        before.append(ran)
         manager = frozen_install(ran.step)
         if not manager or ran.folder is None or not ran.step.certain:
             continue
         if package_at(site.snapshot, ran.folder) is None:
             continue
-        if not any(lock.manager == manager for lock in nearest_locks(site.snapshot, ran.folder)):
+        locks = nearest_locks(site.snapshot, ran.folder)
+        written = any(_may_write(earlier, manager) for earlier in before[:-1])
+        if not written and not any(lock.manager == manager for lock in locks):
             yield ran, manager
+
+
+def _may_write(ran: Ran, manager: str) -> bool:
+    """True for a step that may bring a manager's lock file."""
+    names = [name for name, whose in NAMES.items() if whose == manager] + ["*"]
+    if any(name in text for text in ran.step.texts[1:] for name in names):
+        return True
+    if ran.step.program in {"git", "curl", "wget", "tar", "unzip"}:
+        return True
+    return ran.step.program == manager and _is_plain(ran)
+
+
+def _is_plain(ran: Ran) -> bool:
+    """True for an install that does not insist on a lock file, and so writes one."""
+    words = [w.text for w in ran.step.core[1:]]
+    head = words[:1] in (["install"], ["i"], ["add"], ["import"], [])
+    return head and not frozen_install(ran.step) and "--no-package-lock" not in words
