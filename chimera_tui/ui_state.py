@@ -12,8 +12,6 @@ import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from engine.trust.key_store import home_folder
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UiState:
@@ -32,8 +30,22 @@ class UiState:
 def state_file() -> Path:
     """``$XDG_STATE_HOME/chimera/ui.toml``."""
     home = os.environ.get("XDG_STATE_HOME") or ""
-    base = Path(home) if home.startswith("/") else home_folder(os.environ) / ".local" / "state"
+    base = Path(home) if home.startswith("/") else _home() / ".local" / "state"
     return base / "chimera" / "ui.toml"
+
+
+def _home() -> Path:
+    given = os.environ.get("HOME", "")
+    if given.startswith("/"):
+        return Path(given)
+    # Keys are far more than the first paint loads: only a user without HOME needs them here.
+    from engine.errors import ChimeraError
+    from engine.trust.key_store import home_folder
+
+    try:
+        return home_folder(os.environ)
+    except ChimeraError:
+        return Path(os.devnull)  # nothing is there to be read, and nothing can be written
 
 
 def load(path: Path) -> UiState:

@@ -21,6 +21,7 @@ from chimera_tui.run_views import IssueState, LayerState
 from chimera_tui.situation import Situation
 from chimera_tui.spans import clean, crop, fit, plain, width_of, wrap
 from chimera_tui.views.issue_filter import read_filter
+from engine.errors import TrustError
 from engine.genesis.events import DeployInitiated, Event, LineLogged, Progressed
 from engine.model import Layer, RunState
 from engine.project.diff import FileChange, changes_of, unified_diff
@@ -243,6 +244,23 @@ def test_the_state_of_the_interface_survives_and_bad_files_do_not_hurt(tmp_path)
     path.write_text("theme = 7\nwrap = 'x'\n[broken")
     assert ui_state.load(path) == ui_state.UiState()
     assert ui_state.load(tmp_path / "none.toml") == ui_state.UiState()
+
+
+def test_the_state_lies_at_home_and_a_user_without_one_is_no_fault(tmp_path, monkeypatch):
+    def nobody(_environment):
+        raise TrustError("There is no home folder.")
+
+    monkeypatch.setattr("engine.trust.key_store.home_folder", nobody)
+    for name, value, wanted in (
+        ("XDG_STATE_HOME", str(tmp_path / "x"), tmp_path / "x" / "chimera" / "ui.toml"),
+        ("HOME", str(tmp_path), tmp_path / ".local" / "state" / "chimera" / "ui.toml"),
+    ):
+        monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+        monkeypatch.setenv(name, value)
+        assert ui_state.state_file() == wanted
+    monkeypatch.setenv("HOME", "relative")
+    assert ui_state.load(ui_state.state_file()) == ui_state.UiState()
+    assert not ui_state.save(ui_state.state_file(), ui_state.UiState())
 
 
 def test_every_language_of_the_table_is_known_and_coloured():
