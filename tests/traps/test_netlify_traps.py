@@ -554,3 +554,25 @@ def test_a_nest_of_tables_takes_no_time():
     started = time.process_time()
     assert issues("toml-key-misplaced", {"netlify.toml": toml}) == []
     assert time.process_time() - started < 2
+
+
+def test_the_usual_folder_of_functions_may_be_empty():
+    toml = '[build]\npublish = "www"\nfunctions = "netlify/functions"\n'
+    site = {"netlify.toml": toml, "www/index.html": "<p>Rain</p>\n"}
+    assert [str(i.severity) for i in issues("functions-dir-missing", site)] == ["low"]
+    moved = {
+        **site,
+        "lambda/rain.ts": "export const handler = async () => ({ statusCode: 204 });\n",
+    }
+    assert [str(i.severity) for i in issues("functions-dir-missing", moved)] == ["medium"]
+
+
+def test_one_wrong_folder_of_next_is_told_once():
+    site = {
+        "netlify.toml": '[build]\ncommand = "next build"\npublish = "out"\n',
+        "package.json": '{"dependencies": {"next": "^14.2.0"}}',
+        "pages/index.js": "export default () => null;\n",
+        "next.config.js": "module.exports = {};\n",
+    }
+    assert len(issues("next-publish-wrong", site)) == 1
+    assert issues("publish-dir-missing", site) == []

@@ -23,6 +23,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -53,6 +54,10 @@ meta = RuleMeta(
 )
 
 NAMES = ("functions.directory", "build.functions", "functionsDirectory")
+USUAL = ("netlify/functions", "functions", "netlify-functions", "src/functions", "api", "lambda")
+"""Where functions use to lie; the first is where Netlify looks by itself."""
+CODE = re.compile(r"\.[cm]?[jt]s$")
+HANDLER = re.compile(r"\bexports\.handler\b|^export\b.*\bhandler\b|^export default\b", re.MULTILINE)
 
 
 def check(site: NetlifySite) -> Iterator[Issue]:
@@ -67,30 +72,20 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     where = next((w for n in NAMES if (w := site.location_of(n))), None)
     if where is None:
         return
+    unused = folder == site.in_build_dir(USUAL[0]) and not _candidates(site, folder)
     yield issue_of(
         meta,
         where,
         f"The folder of functions {folder!r} is not there.",
         why="The deploy passes without functions.",
         subject=folder,
+        severity=Severity.LOW if unused else None,
     )
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     """Name the folder that was meant."""
     folder = site.functions_dir or ""
-    snapshot = site.snapshot
-    base = site.build_dir
-    candidates = [p for p in snapshot.same_but_case(folder) if snapshot.is_folder(p)]
-    if base and folder.startswith(f"{base}/{base}/"):
-        candidates.append(folder[len(base) + 1 :])
-    usual = [site.in_build_dir(n) for n in ("netlify/functions", "functions", "api", "lambda")]
-    known = [u for u in usual if snapshot.is_folder(u)]
-    parent = folder.rpartition("/")[0]
-    beside = [f"{parent}/{n}" if parent else n for n in snapshot.children(parent)]
-    near = nearest(folder, [b for b in (*beside, *known) if snapshot.is_folder(b)])
-    candidates += [near] if near else []
-    found = [c for c in dict.fromkeys(candidates) if snapshot.is_folder(c)]
     return offer(
         *(
             attempt(
@@ -98,9 +93,31 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                 "functions.folder",
                 f"Use {from_base(site, name)!r}",
                 setting(site, issue, from_base(site, name)),
-                reason="The folder is there and has the nearest name.",
+                reason="The folder is there; it has the nearest name, or holds functions.",
             )
-            for name in found
+            for name in _candidates(site, folder)
         ),
         NoHeal(reason="No folder has a name that is near."),
     )
+
+
+def _candidates(site: NetlifySite, folder: str) -> list[str]:
+    """The folders that may be meant: by their name, else the usual ones that hold a function."""
+    snapshot = site.snapshot
+    base = site.build_dir
+    candidates = [p for p in snapshot.same_but_case(folder) if snapshot.is_folder(p)]
+    if base and folder.startswith(f"{base}/{base}/"):
+        candidates.append(folder[len(base) + 1 :])
+    known = [u for n in USUAL if snapshot.is_folder(u := site.in_build_dir(n))]
+    parent = folder.rpartition("/")[0]
+    beside = [f"{parent}/{n}" if parent else n for n in snapshot.children(parent)]
+    near = nearest(folder, [b for b in (*beside, *known) if snapshot.is_folder(b)])
+    candidates += [near] if near else []
+    found = [c for c in dict.fromkeys(candidates) if snapshot.is_folder(c)]
+    return found or [k for k in known if _holds_functions(site, k)]
+
+
+def _holds_functions(site: NetlifySite, folder: str) -> bool:
+    names = site.snapshot.children(folder)
+    texts = (site.snapshot.text(f"{folder}/{n}") for n in names if CODE.search(n))
+    return any(text is not None and HANDLER.search(text) for text in texts)

@@ -32,7 +32,7 @@ from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.fragment import is_fragment
-from engine.platforms.netlify.rules import publish_base_doubled
+from engine.platforms.netlify.rules import next_publish_wrong, publish_base_doubled
 from engine.platforms.netlify.rules._config import from_base, like, outputs_of, set_at, written
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
@@ -87,7 +87,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
             subject="publish",
         )
         return
-    if any(publish_base_doubled.check(site)):
+    if any(publish_base_doubled.check(site)) or any(next_publish_wrong.check(site)):
         return
     if is_fragment(site.snapshot):
         yield from _by_default(site, publish, where, also)
