@@ -20,6 +20,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, NoHeal, Severity
@@ -30,7 +31,8 @@ from engine.platforms.shared_rules._pages import static_root, texts
 from engine.project.line_edits import replace_at
 from engine.project.near import nearest
 from engine.project.places import place
-from engine.project.references import BASE, Reference, page_references, resolved
+from engine.project.references import BASE, ENDINGS, Reference, page_references, resolved
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +50,11 @@ meta = RuleMeta(
 
 MOST = 50
 """Issues; a site with more has another trouble."""
+
+
+_PATHS = regex(r"\bpath\s*:\s*(\[[^\]]*\]|[\"'`]/[^\"'`]*[\"'`])")
+"""Where the ``config`` of a function says its addresses."""
+_ADDRESS = regex(r"[\"'`](/[^\"'`]*)[\"'`]")
 
 
 def check(site: Site) -> Iterator[Issue]:
@@ -92,6 +99,7 @@ def _found(site: Site) -> Iterator[tuple[str, str, Reference, str]]:
     if root is None:
         return
     routed = getattr(site, "redirects", ())
+    answered = _answered(site)
     for path, text in texts(site, root, ".html"):
         if BASE.search(text):
             continue
@@ -106,4 +114,33 @@ def _found(site: Site) -> Iterator[tuple[str, str, Reference, str]]:
                 continue
             if reference.tag in {"a", "area", "iframe"} and routed:
                 continue
+            address = target.removeprefix(root) if root else target
+            if answered is not None and answered.match(address.strip("/")):
+                continue
             yield path, text, reference, target
+
+
+def _answered(site: Site) -> re.Pattern[str] | None:
+    """What functions answer at addresses that they name in their own code."""
+    folders = [getattr(site, name, None) for name in ("functions_dir", "edge_functions_dir")]
+    patterns: list[str] = []
+    for folder in dict.fromkeys(f for f in folders if isinstance(f, str) and f):
+        for path in site.snapshot.files_under(folder):
+            text = site.snapshot.text(path) if path.endswith(ENDINGS) else None
+            for said in _PATHS.finditer(text or ""):
+                patterns += [_ADDRESS.findall(said[1])[0]] if said[1][0] != "[" else []
+                patterns += _ADDRESS.findall(said[1]) if said[1][0] == "[" else []
+    for row in getattr(site, "edge_functions", None) or ():
+        said_path = row.get("path") if isinstance(row, dict) else None
+        patterns += [said_path] if isinstance(said_path, str) else []
+    if not patterns:
+        return None
+    return re.compile("|".join(f"(?:{_as_regex(p)})\\Z" for p in patterns))
+
+
+def _as_regex(pattern: str) -> str:
+    parts = re.split(r"(:\w+|\*)", pattern.strip("/"))
+    return "".join(
+        ".*" if part == "*" else "[^/]+" if part.startswith(":") else re.escape(part)
+        for part in parts
+    )

@@ -31,6 +31,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import builds, step_location, steps
 from engine.project.build_outputs import program_words
 from engine.project.git_index import git_index
+from engine.project.package_json import package_at
 from engine.project.shell import is_python
 from engine.records import dataclass
 from engine.regex import regex
@@ -82,6 +83,9 @@ _LOCAL = regex(
     r"host\.docker\.internal|db|postgres|mysql|mongo|mongodb|redis)(?::\d+)?(?:[/?]|\Z)"
 )
 _HERE = regex(r"(?:https?://|http-get://|tcp:)?(?:localhost|127\.0\.0\.1)(?::\d+)?(?:/\S*)?\Z")
+_FILE = regex(
+    r"(?m)^\s*provider\s*=\s*[\"']sqlite|^(?:export\s+)?[A-Z_]+_UR[LI]\s*=\s*[\"']?(?:file:|sqlite)"
+)
 _LINE = regex(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*[\"']?([^\"'\s#]+)")
 _IGNORED = regex(r"(?m)^(?:\*\*/|/)?\.env(?:\*|\.\*)?[ \t]*\r?$")
 ASKERS = frozenset({"curl", "wget", "wait-on", "wait-port"})
@@ -161,6 +165,8 @@ def _found(site: Site) -> Iterator[Asked]:
                     what = f"nothing was started at {here!r}"
                     yield Asked(build=build, ran=item, words=said, what=what)
             elif any(tuple(words[: len(m)]) == m for m in MIGRATIONS):
+                if _is_a_file(site, item.folder):
+                    continue
                 yield Asked(
                     build=build, ran=item, words=said, what=_address(site, build, item, words)
                 )
@@ -205,6 +211,17 @@ def _address(site: Site, build: Build, ran: Ran, words: list[str]) -> str:
                     f"{path} says that {line[1]} is this machine" if _LOCAL.match(line[2]) else ""
                 )
     return ""
+
+
+def _is_a_file(site: Site, folder: str) -> bool:
+    """True when the database is a file that the build may well make."""
+    here = f"{folder}/" if folder else ""
+    package = package_at(site.snapshot, folder)
+    if package is not None and any(package.has(n) for n in ("sqlite3", "better-sqlite3")):
+        return not any(package.has(n) for n in ("pg", "mysql", "mysql2"))
+    schema = site.snapshot.text(f"{here}prisma/schema.prisma") or ""
+    said = site.snapshot.text(f"{here}.env") or ""
+    return bool(_FILE.search(schema) or _FILE.search(said))
 
 
 def _is_said_elsewhere(site: Site) -> bool:

@@ -204,12 +204,15 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 def _clients(site: Site) -> Iterator[tuple[str, Bundler]]:
     seen: set[str] = set()
     for build in builds(site):
-        for ran in steps(site, build):
+        ran_all = steps(site, build)
+        served = {r.folder for r in ran_all if any(w.text == "--ssr" for w in r.step.words)}
+        for ran in ran_all:
             words = program_words(ran, site.snapshot)
             bundler = BUNDLERS.get(words[0].text) if words else None
             if bundler is None or ran.folder is None or ran.folder in seen:
                 continue
-            if len(words) < 2 or words[1].text != "build" or "--ssr" in {w.text for w in words}:
+            # What is built for a server as well has sources of both kinds.
+            if len(words) < 2 or words[1].text != "build" or ran.folder in served:
                 continue
             seen.add(ran.folder)
             package = package_at(site.snapshot, ran.folder)
@@ -269,6 +272,8 @@ def _reads(
         text = snapshot.text(path)
         if text is None or len(text) > LARGEST or ".env" not in text or _SERVER.search(text):
             return None
+        if "import.meta.vitest" in text:
+            return None  # Tests stand beside the code.
         if bundler.prefix == "NEXT_PUBLIC_" and not _CLIENT.match(text):
             return None
         seen = _COMMENT.sub(lambda m: " " * len(m.group()), text)

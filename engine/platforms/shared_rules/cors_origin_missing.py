@@ -77,6 +77,7 @@ _NAMED = regex(
     r"\bcors\(\s*\{[^{}]*?\borigin\s*:\s*(?P<js>[A-Za-z_$][\w$]*)\s*[,}\n]"
     r"|\ballow_origins\s*=\s*(?P<py>[A-Za-z_]\w*)\s*[,)\n]"
 )
+_REMARK = regex(r"/\*(?s:.*?)\*/|(?m:(?:^|(?<=\s))(?://|#)[^\n]*)")
 _OPENS = regex(
     r"process\.env\.\w*(?:ORIGIN|CLIENT|FRONT|CORS|URL|DOMAIN)|environ|getenv|allow_origin_regex|"
     r"\.(?:append|extend|push|concat)\(|\+=|CORS_ALLOW_ALL|CORS_ALLOWED_ORIGIN_REGEXES|\.\.\."
@@ -130,6 +131,7 @@ def _local_only(snapshot: Snapshot, path: str) -> tuple[int, int] | None:
         return None
     if _OPENS.search(text):
         return None
+    text = _REMARK.sub(lambda m: " " * len(m.group()), text)
     spans = [m.span("list") for pattern in _CORS for m in pattern.finditer(text)]
     for named in _NAMED.finditer(text):
         name = named["js"] or named["py"]
