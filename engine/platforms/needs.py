@@ -22,6 +22,8 @@ class Need(StrEnum):
     COMMAND = "a build command"
     STARTED = "a server that the platform starts"
     WRITTEN_COMMAND = "a command in the configuration, of the build or of a context"
+    ENVIRONMENT = "an environment in the configuration"
+    WRITTEN_VARIABLE = "the sign of a variable in the configuration"
     FAULT = "a configuration that does not resolve"
     SOUND = "a configuration that resolves"
     REDIRECTS = "redirects, or a file of them"

@@ -23,6 +23,10 @@ def has(site: NetlifySite, need: Need) -> bool:
             return site.config_ok and site.build_command is not None
         case Need.WRITTEN_COMMAND:
             return any("command" in known.document.text for known in site.documents)
+        case Need.ENVIRONMENT:
+            return any("environment" in known.document.text for known in site.documents)
+        case Need.WRITTEN_VARIABLE:
+            return any("$" in known.document.text for known in site.documents)
         case Need.HUGO:
             return site.build_command is not None and _has_hugo(site)
         case Need.IGNORE:

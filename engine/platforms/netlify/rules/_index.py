@@ -332,14 +332,14 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "toml_variable_not_filled": (
         "A variable in netlify.toml is not filled in",
-        (),
+        (Need.WRITTEN_VARIABLE,),
     ),
     "tool_version_misread": (
         "A version names a release that does not exist",
-        (),
+        (Need.ENVIRONMENT,),
     ),
     "tool_version_retired": (
         "A pinned language gets no fixes any more",
-        (),
+        (Need.ENVIRONMENT,),
     ),
 }

@@ -33,6 +33,7 @@ from engine.errors import CannotEditError
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, several
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, location_of_entry
 from engine.platforms.netlify.rules._written_commands import written_commands
 from engine.platforms.offers import attempt, offer
@@ -55,6 +56,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/file-based-configuration/#inject-environment-variable-values",
     family="1",
+    needs=(Need.WRITTEN_VARIABLE,),
 )
 
 _VARIABLE = regex(r"\A\$([A-Z][A-Z0-9_]+)(?![A-Za-z0-9_$])|\$\{([A-Z][A-Z0-9_]+)\}")

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import location_of_entry, setting
 from engine.platforms.offers import attempt, offer
 from engine.project.javascript import to_text
@@ -53,6 +54,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/manage-dependencies/",
     family="16",
+    needs=(Need.ENVIRONMENT,),
 )
 
 _NUMBER = regex(r"\d+\.\d*0\Z")
