@@ -1,6 +1,7 @@
 """Healthy projects of many kinds on which a shared rule cried: none may again."""
 
 import json
+import subprocess
 
 import pytest
 
@@ -132,3 +133,35 @@ def test_a_healthy_variant_gives_no_alarm(name):
 def test_its_sick_neighbour_does(name):
     rule, files = SICK[name]
     assert rule in rules_told(files)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "more", "told"),
+    [
+        ({"build": "vite build"}, {}, [("critical", "likely")]),
+        ({"build": "vite build", "postinstall": "node m.js"}, {"m.js": "write('icons')"}, []),
+        ({"build": "node m.js && vite build"}, {"m.js": "write('icons')"}, []),
+        ({"build": "node m.js && vite build"}, {"m.js": "f()"}, [("medium", "heuristic")]),
+        ({"build": "make all && vite build"}, {}, [("medium", "heuristic")]),
+        ({"build": "eslint . && vite build"}, {}, [("critical", "likely")]),
+    ],
+)
+def test_what_git_leaves_out_and_a_step_may_write(scripts, more, told, tmp_path):
+    files = {
+        "netlify.toml": BUILT % "npm run build",
+        "package.json": json.dumps({"scripts": scripts, "devDependencies": {"vite": "5"}}),
+        "src/main.js": "import './icons'\n",
+        ".gitignore": "src/icons.js\n",
+        **more,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for words in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
+    (tmp_path / "src/icons.js").write_text("1\n")
+    site = registry.platform("netlify").resolve(Snapshot.of_folder(tmp_path), BuildContext())
+    rule = next(
+        r for r in registry.platform("netlify").rules() if r.meta.id == "gitignored-but-needed"
+    )
+    assert [(str(i.severity), str(i.confidence)) for i in rule.check(site)] == told

@@ -32,10 +32,15 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._commands import command_location
 from engine.platforms.shared_rules._folders import build_folder
 from engine.platforms.shared_rules._pages import static_root, texts
+from engine.project.build_outputs import build_outputs, program_words
+from engine.project.build_tools import TOOLS
 from engine.project.git_index import git_ignored
+from engine.project.package_json import package_at
 from engine.project.places import place
 from engine.project.references import BASE, ENDINGS, Reference, imports, page_references, resolved
-from engine.project.scripts import expand
+from engine.project.run_files import file_run
+from engine.project.scripts import expand, script_call
+from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,11 +68,15 @@ LARGEST = 500_000
 WRITTEN = frozenset(
     {
         *("generated", "__generated__", "dist", "build", "out", "output", "types", "codegen"),
-        *("prisma", "paraglide", "gen", "tmp", "temp", "cache", "coverage", "node_modules"),
+        *("prisma", "paraglide", "gen", "pkg", "tmp", "temp", "cache", "coverage", "node_modules"),
     }
 )
 """Names of folders that tools write; so are those that start with a dot."""
 BUILDERS = ("package.json", "Gemfile", "Makefile", "requirements.txt", "pyproject.toml", "build.sh")
+INSTALLS = ("preinstall", "install", "postinstall", "prepare")
+"""Scripts of a package that every install runs."""
+_BUILDERS = frozenset(p for tool in TOOLS for p in tool.programs) | {"next", "ng", "nuxt", "nuxi"}
+"""Programs that write no sources."""
 RUNNERS = frozenset({"node", "sh", "bash", "python", "python3", "tsx", "ts-node", "source", "."})
 SOURCE_ENDINGS = (*ENDINGS, ".json", ".css", ".scss", ".svg", ".png", ".jpg", ".graphql", ".md")
 """Endings of what a source may import."""
@@ -178,14 +187,55 @@ def _imported(site: Site, ignored: Ignored) -> Iterator[Issue]:
     )
     for path, found in surveyed:
         for reference, real in found:
-            if ignored.covers(real):
-                yield issue_of(
-                    meta,
-                    place(path, snapshot.text(path) or "", reference.start, reference.end),
-                    f"{real} is kept out of git, and {path} imports it.",
-                    why="The platform has what git has: the build stops there.",
-                    subject=real,
-                )
+            if not ignored.covers(real):
+                continue
+            writers = _writers(site)
+            if any(_stem(real) in text for text in writers):
+                continue
+            yield issue_of(
+                meta,
+                place(path, snapshot.text(path) or "", reference.start, reference.end),
+                f"{real} is kept out of git, and {path} imports it.",
+                why="The platform has what git has: the build stops there"
+                + (", unless a step before has written it." if writers else "."),
+                subject=real,
+                severity=Severity.MEDIUM if writers else None,
+                confidence=Confidence.HEURISTIC if writers else None,
+            )
+
+
+def _stem(path: str) -> str:
+    """A file's name without its ending; its folder's for an ``index``."""
+    name = path.rpartition("/")[2].partition(".")[0]
+    return path.split("/")[-2] if name == "index" and "/" in path else name
+
+
+def _writers(site: Site) -> list[str]:
+    """The steps of install and build that may write sources: what they say, or their scripts."""
+    snapshot, folder = site.snapshot, build_folder(site)
+    return snapshot.once((meta.id, folder, site.build_command), lambda: _read_writers(site))
+
+
+def _read_writers(site: Site) -> list[str]:
+    snapshot, folder = site.snapshot, build_folder(site)
+    found: list[str] = []
+    package = package_at(snapshot, folder)
+    scripts = {} if package is None else package.scripts
+    for command in (site.build_command or "", *(scripts.get(name, "") for name in INSTALLS)):
+        for ran in expand(snapshot, folder, command):
+            said = " ".join(ran.step.texts)
+            words = program_words(ran, snapshot)
+            if ran.folder is None:
+                found.append(said)
+                continue
+            if not words or words[0].text in _BUILDERS:
+                continue
+            is_call = script_call(ran.step, ran.folder, snapshot) is not None
+            if not is_call and build_outputs(snapshot, ran.folder, said).open:
+                word = file_run(ran)
+                path = "" if word is None else normal(f"{ran.folder}/{word.text}")
+                found.append(f"{said}\n{snapshot.text(path) or ''}" if path else said)
+    return found
 
 
 def _sources(snapshot: Snapshot, folder: str, loose: frozenset[str]) -> Iterator[str]:
