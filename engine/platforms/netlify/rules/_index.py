@@ -294,6 +294,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "A file holds what Netlify's scan takes for a secret",
         (),
     ),
+    "setting_in_environment": (
+        "A setting of the build stands among its variables",
+        (Need.ENVIRONMENT,),
+    ),
     "spa_fallback_missing": (
         "A single-page app has no fallback rule",
         (Need.SOUND, Need.MANIFEST),

@@ -24,13 +24,19 @@ def as_lines(path: str, text: str) -> Callable[[], tuple[Edit, ...]] | None:
 
     Args:
         path: the file; its name says which rows it holds.
-        text: what stands in it.
+        text: what stands in it; lines of its own form may stand before the tables.
     """
     name = path.rpartition("/")[2].removeprefix("_")
-    if name not in {"redirects", "headers"} or "[[" not in text:
+    header = f"[[{name}]]"
+    if name not in {"redirects", "headers"}:
         return None
+    first = next((n for n in lines_of(text) if n.text.replace(" ", "").startswith(header)), None)
+    if first is None:
+        return None
+    start = 0 if _only_remarks(text[: first.start]) else first.start
+    tables = text[start:]
     try:
-        values = parse_toml(text).values
+        values = parse_toml(tables).values
     except TomlError:
         return None
     rows = values.get(name)
@@ -40,9 +46,13 @@ def as_lines(path: str, text: str) -> Callable[[], tuple[Edit, ...]] | None:
     if any(line is None for line in written):
         return None
     newline = newline_of(text)
-    new = _merged(text, [lines for lines in written if lines is not None], f"[[{name}]]")
+    new = _merged(tables, [lines for lines in written if lines is not None], header)
     body = newline.join(new).rstrip("\r\n") + newline
-    return lambda: (replace_at(path, text, 0, len(text), body),)
+    return lambda: (replace_at(path, text, start, len(text), body),)
+
+
+def _only_remarks(text: str) -> bool:
+    return all(not n.text.strip() or n.text.lstrip().startswith("#") for n in lines_of(text))
 
 
 def _merged(text: str, rows: list[list[str]], header: str) -> list[str]:
