@@ -379,6 +379,8 @@ class Ledger:
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
         try:
             yield from self._db.execute(query, values)
+        except (UnicodeEncodeError, OverflowError):
+            return  # What no ledger can hold is asked for: there is no such row.
         except TROUBLE as error:
             raise self._damaged(str(error)) from error
 

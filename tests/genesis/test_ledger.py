@@ -231,3 +231,9 @@ def test_opening_reads_next_to_nothing(tmp_path):
         best = min(best, time.perf_counter() - started)
         again.close()
     assert best < 0.05
+
+
+def test_what_no_ledger_can_hold_is_not_in_it(ledger):
+    ledger.append(body(1))
+    assert list(ledger.entries(run="\udcff")) == []
+    assert list(ledger.entries(first=10**23)) == []
