@@ -1,13 +1,14 @@
 """What the star of a redirect matched is not carried to its destination.
 
 What
-    The destination holds a ``*`` of its own where ``:splat`` is meant; or a proxy takes every
-    address below a path and asks one address of the other host for all of them.
+    The destination holds a ``*`` of its own where ``:splat`` is meant, or a ``:name`` that the
+    source does not have; or a proxy takes every address below a path and asks one address of the
+    other host for all of them.
 
 Why
-    A star in the destination is a plain letter (netlify-redirector 0.5, observed): visitors of
-    ``/old/a`` are sent to ``/new/*``, which is not there. A proxy without ``:splat`` gives the same
-    answer to every call.
+    A star or an unknown name in the destination is plain letters (netlify-redirector 0.5,
+    observed): visitors of ``/old/a`` are sent to ``/new/*``, which is not there. A proxy without
+    ``:splat`` gives the same answer to every call.
 
 Bad::
 
@@ -34,6 +35,7 @@ from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._row_edits import set_field
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
+from engine.project.near import nearest
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ meta = RuleMeta(
 )
 
 _STAR = regex(r"/\*(?=/|$)")
+_NAME = regex(r"(?<=/):([A-Za-z_][A-Za-z0-9_]*)(?=[/?#]|$)")
 _ORIGIN = regex(r"https?://[^/?#]+")
 ONE_ADDRESS = frozenset({"graphql", "gql", "trpc", "rpc", "mcp", "sse", "events", "webhook"})
 """Paths below which one address of a server answers everything."""
@@ -61,7 +64,17 @@ ONE_ADDRESS = frozenset({"graphql", "gql", "trpc", "rpc", "mcp", "sse", "events"
 def check(site: NetlifySite) -> Iterator[Issue]:
     """Look at the destination of every rule that takes more than one address."""
     for rule, read in _rules(site):
-        starred, meant = _starred(rule), _meant(rule)
+        starred, meant, unknown = _starred(rule), _meant(rule), _unknown(rule)
+        if unknown:
+            yield issue_of(
+                meta,
+                rule.source.location,
+                f"{rule.from_!r} leads to {rule.to!r}: nothing fills {':' + unknown!r} in.",
+                why="A name that the source does not have stays as it is written.",
+                subject=f"{rule.from_} {rule.to}",
+                confidence=None if read else Confidence.LIKELY,
+            )
+            continue
         if meant is None:
             continue
         yield issue_of(
@@ -83,7 +96,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
     """Carry what was matched."""
     for rule, _ in _rules(site):
-        meant = _meant(rule)
+        meant = _named(rule) if _unknown(rule) else _meant(rule)
         if rule.source.location == issue.location and meant is not None:
             return offer(
                 attempt(
@@ -91,10 +104,10 @@ def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
                     "redirect.splat",
                     f"Lead to {meant!r}",
                     one(set_field, site, rule, "to", meant),
-                    reason="`:splat` stands for what the star of the source matched.",
+                    reason="It is the name of what the source matched.",
                 )
             )
-    return NoHeal(reason="The row is not there any more.")
+    return NoHeal(reason="Which part of the source is meant cannot be told from the rule.")
 
 
 def _rules(site: NetlifySite) -> Iterator[tuple[Redirect, bool]]:
@@ -105,6 +118,30 @@ def _rules(site: NetlifySite) -> Iterator[tuple[Redirect, bool]]:
             if key not in seen:
                 seen.add(key)
                 yield rule, rows.read
+
+
+def _names(rule: Redirect) -> list[str]:
+    """What the source captures: its placeholders, those of its query, and the star."""
+    segments = segments_of(rule.path)
+    names = [s[1:] for s in segments if s.startswith(":")]
+    names += [v[1:] for v in rule.query.values() if v.startswith(":")]
+    return names + (["splat"] if any("*" in s for s in segments) else [])
+
+
+def _unknown(rule: Redirect) -> str:
+    """The first name in the destination that nothing fills in; empty for none."""
+    known = _names(rule)
+    if not known or rule.conditions or rule.query:
+        return ""
+    return next((m[1] for m in _NAME.finditer(rule.to) if m[1] not in known), "")
+
+
+def _named(rule: Redirect) -> str | None:
+    """The destination with the name that is meant: the nearest, or the only one that is left."""
+    unknown, known = _unknown(rule), _names(rule)
+    left = [n for n in known if not any(m[1] == n for m in _NAME.finditer(rule.to))]
+    meant = nearest(unknown, known) or (left[0] if len(left) == 1 else None)
+    return None if meant is None else rule.to.replace(f":{unknown}", f":{meant}")
 
 
 def _starred(rule: Redirect) -> bool:
