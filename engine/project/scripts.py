@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.project.package_json import Package, nearest_package, package_folders, read_package
 from engine.project.script_groups import GROUPS, group_in
-from engine.project.shell import parse_command
+from engine.project.shell import parse_command, steps_within
 from engine.project.snapshot import normal
 from engine.records import dataclass, replace
 
@@ -236,24 +236,15 @@ def _all_of(step: Step, here: str | None, snapshot: Snapshot) -> Group | None:
 
 
 def _inner(command: str, word: Word, outer: Step) -> tuple[Step, ...]:
-    """The steps of a word that is a command; each knows its place in the whole text.
-
-    Where quotes in quotes hide the places, the steps are not certain: nothing could be edited.
-    """
-    raw = command[word.start : word.end]
-    at = word.start + raw.index(word.text) if word.text in raw else -1
-    found: list[Step] = []
-    for step in parse_command(word.text):
-        words = tuple(
-            replace(w, start=w.start + at, end=w.end + at)
-            if at >= 0
-            else replace(w, start=word.start, end=word.end)
-            for w in step.words
+    """The steps of a word that is a command, as sure as the step it is given to."""
+    return tuple(
+        replace(
+            step,
+            certain=step.certain and outer.certain,
+            folder=_inside(outer.folder, step.folder),
         )
-        certain = step.certain and outer.certain and word.literal and at >= 0
-        moved = _inside(outer.folder, step.folder)
-        found.append(replace(step, words=words, certain=certain, folder=moved, entered=None))
-    return tuple(found)
+        for step in steps_within(command, word)
+    )
 
 
 def _inside(folder: str | None, moved: str | None) -> str | None:

@@ -114,6 +114,7 @@ class Step:
 
 @dataclass(slots=True)
 class _State:
+    text: str = ""
     folder: str | None = ""
     entered: Word | None = None
     environment: tuple[tuple[str, str], ...] = ()
@@ -159,7 +160,7 @@ def option(words: tuple[Word, ...], names: tuple[str, ...]) -> Word | None:
 def parse_command(text: str) -> tuple[Step, ...]:
     """Read a command into its steps, in order; ``cd`` moves the steps behind it."""
     steps: list[Step] = []
-    state = _State()
+    state = _State(text=text)
     joined = ""
     words: list[Word] = []
     for part in _tokens(text):
@@ -175,6 +176,30 @@ def parse_command(text: str) -> tuple[Step, ...]:
         joined = part if part not in {"(", ")"} else joined
     _close(words, joined, state, steps)
     return tuple(steps)
+
+
+def steps_within(command: str, word: Word) -> tuple[Step, ...]:
+    """The steps of a word that is a command; each knows its place in the whole text.
+
+    Where quotes in quotes hide the places, the steps are not certain: nothing could be edited.
+
+    Args:
+        command: the whole text.
+        word: the word of it.
+    """
+    raw = command[word.start : word.end]
+    at = word.start + raw.index(word.text) if word.text in raw else -1
+    found: list[Step] = []
+    for step in parse_command(word.text):
+        words = tuple(
+            replace(w, start=w.start + at, end=w.end + at)
+            if at >= 0
+            else replace(w, start=word.start, end=word.end)
+            for w in step.words
+        )
+        certain = step.certain and word.literal and at >= 0
+        found.append(replace(step, words=words, certain=certain, entered=None))
+    return tuple(found)
 
 
 def _close(words: list[Word], joined: str, state: _State, steps: list[Step]) -> None:
@@ -206,19 +231,15 @@ def _close(words: list[Word], joined: str, state: _State, steps: list[Step]) -> 
         _enter(rest, joined, state)
         return
     if program in {"bash", "sh"} and len(rest) > 2 and rest[1].text in {"-c", "-lc", "-ec"}:
-        for step in parse_command(rest[2].text):
+        for step in steps_within(state.text, rest[2]):
             moved = None if state.folder is None or step.folder is None else step.folder
             inner = normal(f"{state.folder}/{moved}") if moved is not None else None
             steps.append(
                 replace(
                     step,
-                    words=tuple(
-                        replace(w, start=rest[2].start, end=rest[2].end) for w in step.words
-                    ),
                     folder=inner,
                     joined=step.joined or joined,
-                    certain=step.certain and state.certain and rest[2].literal,
-                    entered=None,
+                    certain=step.certain and state.certain and joined != "||",
                 )
             )
         return

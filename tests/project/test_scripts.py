@@ -169,3 +169,12 @@ def test_what_a_script_leads_to_is_as_sure_as_its_call():
     steps = expand(Snapshot.in_memory(files), "", "npm run a || npm run b")
     sure = {r.step.words[1].text: r.step.certain for r in steps if r.step.program == "node"}
     assert sure == {"a.js": True, "b.js": False}
+
+
+def test_a_shell_in_a_shell_knows_its_places():
+    command = "cd web && bash -c 'node a.js && node b.js'"
+    steps = [s for s in parse_command(command) if s.program == "node"]
+    assert [command[s.words[1].start : s.words[1].end] for s in steps] == ["a.js", "b.js"]
+    assert all(s.certain and s.folder == "web" for s in steps)
+    (hidden,) = parse_command('bash -c "node \\"a b.js\\""')
+    assert not hidden.certain
