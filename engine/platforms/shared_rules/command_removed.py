@@ -2,12 +2,14 @@
 
 What
     A step of the build calls ``next export`` with Next.js 14 or later, ``next lint`` with 16 or
-    later, or ``svelte-kit build`` with SvelteKit 1 or later.
+    later, ``svelte-kit build`` with SvelteKit 1 or later, ``build-storybook`` with Storybook 7 or
+    later, or gives ``--prod`` to ``ng build`` of Angular 14 or later.
 
 Why
     The tool stops there and the build with it: "The next export command has been removed in favor
-    of output: export" (Next.js 14, release notes; the linter left with 16, and SvelteKit 1.0 is
-    built by Vite).
+    of output: export" (Next.js 14, release notes; the linter left with 16, SvelteKit 1.0 is built
+    by Vite, Storybook 7 by ``storybook build``), or "Unknown argument: prod" (Angular's command
+    line 14, observed; 13 took it).
 
 Bad::
 
@@ -34,8 +36,9 @@ from engine.platforms.shared_rules._commands import command_location, rewrite
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.line_edits import create_file, insert_at
 from engine.project.package_json import Package, nearest_package
-from engine.project.scripts import expand
+from engine.project.scripts import expand, script_call
 from engine.project.semver import parse_range
+from engine.project.shell import parse_command
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.interface import Site
     from engine.project.scripts import Ran
+    from engine.project.shell import Word
 
 meta = RuleMeta(
     id="command-removed",
@@ -59,8 +63,16 @@ REMOVED = {
     ("next", "export"): ("next", 14, "`output: 'export'` in next.config"),
     ("next", "lint"): ("next", 16, "`eslint`"),
     ("svelte-kit", "build"): ("@sveltejs/kit", 1, "`vite build`"),
+    ("build-storybook", ""): ("storybook", 7, "`storybook build`"),
+    ("ng", "build", "--prod"): ("@angular/cli", 14, "`--configuration production`"),
 }
 """What is called, in which package it was, the first major without it, and what to use."""
+NEW = {
+    "next lint": "eslint .",
+    "svelte-kit build": "vite build",
+    "build-storybook": "storybook build",
+    "ng build --prod": "--configuration production",
+}
 _EXPORT = regex(r"\s*&&\s*(?:npx\s+)?next\s+export(?:\s+(?:-o|--outdir)[\s=]+([\w./-]+))?\s*\Z")
 _OBJECT = regex(
     r"(?m)^(?:module\.exports\s*=|export\s+default|const\s+nextConfig(?:\s*:\s*NextConfig)?\s*=)"
@@ -74,6 +86,8 @@ class _Call:
     ran: Ran
     package: Package
     """The package.json that lists the tool."""
+    words: tuple[Word, ...]
+    """What of the step is gone."""
     name: str
     instead: str
     major: int
@@ -100,8 +114,7 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     call = next((c for c in _calls(site) if c.name == issue.subject), None)
     if call is None:
         return NoHeal(reason="The build does not call it any more.")
-    words = call.ran.step.core
-    new = {"next lint": "eslint .", "svelte-kit build": "vite build"}.get(call.name)
+    new = NEW.get(call.name)
     if new is None:
         return offer(
             attempt(
@@ -112,15 +125,14 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
                 reason="Next.js writes the pages while it builds, where its configuration says so.",
             )
         )
-    if not call.package.has(new.split()[0]):
+    if not new.startswith("-") and not call.package.has(new.split()[0]):
         return NoHeal(reason=f"Use {call.instead}, and add it to package.json.")
-    end = words[1].end
     return offer(
         attempt(
             issue,
             "command.replacement",
-            f"Call `{new}`",
-            several(rewrite, site, call.ran, words[0].start, end, new),
+            f"Write `{new}`",
+            several(rewrite, site, call.ran, call.words[0].start, call.words[-1].end, new),
             reason="It does what the other did.",
         )
     )
@@ -130,18 +142,52 @@ def _calls(site: Site) -> Iterator[_Call]:
     if site.build_command is None:
         return
     for ran in expand(site.snapshot, build_folder(site), site.build_command):
-        core = ran.step.core
-        core = core[1:] if ran.step.program in {"npx", "bunx", "pnpx"} else core
-        known = REMOVED.get((core[0].text, core[1].text)) if len(core) > 1 else None
-        if known is None or ran.folder is None or not ran.step.certain:
+        key, words = _gone(site, ran)
+        if not key or ran.folder is None or not ran.step.certain:
             continue
-        tool, major, instead = known
+        tool, major, instead = REMOVED[key]
         owner = nearest_package(site.snapshot, ran.folder)
         asked = owner.version_of(tool) if isinstance(owner, Package) else None
         range_ = parse_range(asked) if asked and "-" not in asked else None
         if isinstance(owner, Package) and range_ is not None and range_.lowest[0] >= major:
-            name = f"{core[0].text} {core[1].text}"
-            yield _Call(ran=ran, package=owner, name=name, instead=instead, major=major)
+            yield _Call(
+                ran=ran,
+                package=owner,
+                words=words,
+                name=" ".join(key).strip(),
+                instead=instead,
+                major=major,
+            )
+
+
+def _gone(site: Site, ran: Ran) -> tuple[tuple[str, ...], tuple[Word, ...]]:
+    """What a step calls that some version no longer has, and the words of it."""
+    core = ran.step.core
+    core = core[1:] if ran.step.program in {"npx", "bunx", "pnpx"} else core
+    start = tuple(w.text for w in core[:2])
+    if start in REMOVED:
+        return start, core[:2]
+    if (*start[:1], "") in REMOVED:
+        return (*start[:1], ""), core[:1]
+    flag = next((w for w in core[2:] if w.text in {"--prod", "--prod=true"}), None)
+    if flag is None or not (start == ("ng", "build") or _hands_to_angular(site, ran, flag)):
+        return (), ()
+    return ("ng", "build", "--prod"), (flag,)
+
+
+def _hands_to_angular(site: Site, ran: Ran, flag: Word) -> bool:
+    """True when a script is called whose last step is ``ng build``, and it is given the flag."""
+    call = script_call(ran.step, ran.folder, site.snapshot)
+    if call is None or call.folder is None:
+        return False
+    owner = nearest_package(site.snapshot, call.folder)
+    if not isinstance(owner, Package):
+        return False
+    ends = [w.start for w in ran.step.core if w.text == "--"]
+    if call.manager == "npm" and not any(e < flag.start for e in ends):
+        return False
+    steps = parse_command(owner.scripts.get(call.script, ""))
+    return bool(steps) and [w.text for w in steps[-1].core[:2]] == ["ng", "build"]
 
 
 def _exported(site: Site, call: _Call) -> tuple[Edit, ...]:
