@@ -451,6 +451,36 @@ PAGES = {
         {**VITE, W: DEPLOY % (BUILD, "dist"), "public/CNAME": "notes.example.net\n"},
         {"pages-base-path"},
     ),
+    "33 the page itself names an address elsewhere": (
+        {
+            **VITE,
+            W: DEPLOY % (BUILD, "dist"),
+            "index.html": '<meta property="og:url" content="https://bees.eth.limo">',
+        },
+        {"pages-base-path"},
+    ),
+    "33 another program writes what is published": (
+        {**VITE, W: DEPLOY % ("      - run: npx bookmaker -c a.json -d docs\n", "docs")},
+        {"pages-base-path"},
+    ),
+    "a matrix of one leg uploads once": (
+        {
+            W: (DEPLOY % ("", "site")).replace(
+                "    steps:\n",
+                "    strategy:\n      matrix:\n        node: [22.x]\n    steps:\n",
+                1,
+            ),
+            "site/index.html": "",
+        },
+        {"pages-two-artifacts"},
+    ),
+    "a machine of one's own may carry an old name": (
+        {
+            W: (DEPLOY % ("", "site")).replace("ubuntu-latest", "[self-hosted, ubuntu-20.04]"),
+            "site/index.html": "",
+        },
+        {"pages-runner-gone"},
+    ),
     "33 a relative base": (
         {**VITE, W: DEPLOY % (BUILD, "dist"), "vite.config.js": "export default { base: './' }"},
         {"pages-base-path"},

@@ -416,6 +416,17 @@ def test_what_a_workflow_tells_npm(run, is_told):
     assert bool(found("peer-dep-conflict", files, "pages")) is is_told
 
 
+@pytest.mark.parametrize(("run", "is_told"), [("./bake --all", False), ("git status", True)])
+def test_a_step_of_a_workflow_may_write_what_a_page_asks_for(run, is_told):
+    steps = f"      - run: {run}\n      - uses: actions/upload-pages-artifact@v3\n"
+    files = {
+        ".github/workflows/pages.yml": f"on: push\njobs:\n  a:\n    steps:\n{steps}"
+        "        with: {path: site}\n      - uses: actions/deploy-pages@v4\n",
+        "site/index.html": '<script src="bees.js"></script>',
+    }
+    assert bool(found("asset-missing", files, "pages")) is is_told
+
+
 def site(policy, page, name="Content-Security-Policy"):
     return {
         "netlify.toml": '[build]\npublish = "p"\n',

@@ -107,6 +107,12 @@ class PagesSite:
             return "npm run build"
         return None
 
+    def may_fill(self, folder: str) -> bool:
+        """True when a command of the workflows that publish may put files into a folder."""
+        from engine.platforms.pages.outputs import may_be_filled
+
+        return may_be_filled(self, folder)
+
     @property
     def base(self) -> str | None:
         """The path the site is served below; None when it cannot be told."""

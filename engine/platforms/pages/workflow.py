@@ -12,6 +12,7 @@ from engine.model import Location
 from engine.project.snapshot import normal
 from engine.project.yaml import YamlDocument, YamlFault, YamlKind, YamlNode, parse_yaml
 from engine.records import dataclass
+from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot
 
 FOLDER = ".github/workflows"
+
+_MATRIX_WORD = regex(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}")
 
 DEPLOY = "actions/deploy-pages"
 UPLOAD = "actions/upload-pages-artifact"
@@ -83,6 +86,9 @@ class Job:
     calls: str
     """The reusable workflow it runs instead of steps, or empty."""
     has_matrix: bool
+    """True when it runs in more than one leg, as far as its matrix can be counted."""
+    runners: tuple[YamlNode, ...] = ()
+    """The labels of the machines it asks for, those of its matrix too."""
 
     def using(self, action: str) -> tuple[Step, ...]:
         """The steps that use an action."""
@@ -100,6 +106,8 @@ class Workflow:
     permissions: YamlNode | None
     is_reusable: bool
     """True when other workflows call it (``on: workflow_call``)."""
+    trigger: YamlNode | None = None
+    """The value of ``on``."""
 
     def steps(self, action: str) -> tuple[tuple[Job, Step], ...]:
         """Every step of the workflow that uses an action, with its job."""
@@ -177,6 +185,7 @@ def read_workflow(path: str, text: str) -> Workflow | BrokenWorkflow:
         jobs=tuple(_jobs(jobs)) if jobs is not None else (),
         permissions=root.get("permissions"),
         is_reusable="workflow_call" in _names(trigger),
+        trigger=trigger,
     )
 
 
@@ -206,6 +215,7 @@ def _jobs(node: YamlNode) -> Iterator[Job]:
         run = defaults.get("run") if defaults else None
         folder = _text(run.get("working-directory")) if run else ""
         strategy = value.get("strategy")
+        matrix = strategy.get("matrix") if strategy is not None else None
         yield Job(
             name=entry.name,
             node=value,
@@ -215,8 +225,36 @@ def _jobs(node: YamlNode) -> Iterator[Job]:
             environment=_environment(value.get("environment")),
             permissions=value.get("permissions"),
             calls=_text(value.get("uses")),
-            has_matrix=strategy is not None and strategy.get("matrix") is not None,
+            has_matrix=matrix is not None and not _has_one_leg(matrix),
+            runners=tuple(_runners(value.get("runs-on"), matrix)),
         )
+
+
+def _has_one_leg(matrix: YamlNode) -> bool:
+    """True when every axis of a matrix is a list of one value, and nothing is added to it."""
+    axes = matrix.pairs() if matrix.kind is YamlKind.MAPPING else ()
+    return bool(axes) and all(
+        axis.name not in {"include", "exclude"}
+        and axis.value.resolved.kind is YamlKind.SEQUENCE
+        and len(axis.value.resolved.elements()) == 1
+        for axis in axes
+    )
+
+
+def _runners(node: YamlNode | None, matrix: YamlNode | None) -> Iterator[YamlNode]:
+    if node is None:
+        return
+    if node.kind is YamlKind.SEQUENCE:
+        yield from (label for label in node.elements() if label.kind is YamlKind.SCALAR)
+        return
+    named = _MATRIX_WORD.fullmatch(node.text.strip()) if node.kind is YamlKind.SCALAR else None
+    if named is None:
+        if node.kind is YamlKind.SCALAR:
+            yield node
+        return
+    axis = matrix.get(named[1]) if matrix is not None else None
+    if axis is not None and axis.kind is YamlKind.SEQUENCE:
+        yield from (label for label in axis.elements() if label.kind is YamlKind.SCALAR)
 
 
 def _step(node: YamlNode, folder: str) -> Step:

@@ -28,6 +28,9 @@ def static_root(site: Site) -> str | None:
         site.snapshot, build_folder(site), site.build_command
     ).may_fill(publish):
         return None
+    fills = getattr(site, "may_fill", None)
+    if fills is not None and fills(publish):
+        return None
     if site.build_command is None and publish == build_folder(site):
         made = ("package.json", "Gemfile", "_config.yml", "hugo.toml", "config.toml", "mkdocs.yml")
         if any(site.snapshot.exists(f"{publish}/{m}" if publish else m) for m in made):

@@ -94,6 +94,10 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
         "No rules of another platform are relied on",
         (),
     ),
+    "pages_runner_gone": (
+        "GitHub still has the machines that the workflow runs on",
+        (),
+    ),
     "pages_script_missing": (
         "The package scripts that the workflow runs exist",
         (),

@@ -2,11 +2,13 @@
 
 What
     ``actions/upload-pages-artifact`` before v3, ``actions/deploy-pages`` before v4, or
-    ``actions/upload-artifact`` and ``actions/download-artifact`` before v4.
+    ``actions/upload-artifact`` and ``actions/download-artifact`` before v4, or ``actions/cache``
+    before v3.
 
 Why
-    They speak to the artifact service that GitHub switched off on 30 January 2025: "This request
-    has been automatically failed because it uses a deprecated version of actions/upload-artifact".
+    They speak to the artifact service that GitHub switched off on 30 January 2025, or the cache
+    service of before February 2025: "This request has been automatically failed because it uses a
+    deprecated version of actions/upload-artifact".
 
 Bad::
 
@@ -49,23 +51,30 @@ meta = RuleMeta(
     family="79",
 )
 
+CACHE = "actions/cache"
 FIRST_GOOD = {
+    CACHE: 3,
     UPLOAD: 3,
     DEPLOY: 4,
     "actions/upload-artifact": 4,
     "actions/download-artifact": 4,
 }
-"""The first major version of each that speaks to today's artifact service."""
+"""The first major version of each that speaks to today's services."""
+
+WANTED = {**FIRST_GOOD, CACHE: 4}
+"""The version to ask for."""
 
 
 def check(site: PagesSite) -> Iterator[Issue]:
     """Look for versions that are too old; a branch or a commit in place of one tells nothing."""
     for index, (workflow, job, step) in enumerate(_found(site)):
+        service = "a cache service" if step.uses == CACHE else "an artifact service"
+        since = "March" if step.uses == CACHE else "30 January"
         yield issue_of(
             meta,
             workflow.location(step.uses_node or step.node, f"jobs.{job.name}.steps"),
-            f"{step.uses}@{step.version} is refused: it uses an artifact service that is gone.",
-            why="GitHub fails every run of it since 30 January 2025.",
+            f"{step.uses}@{step.version} is refused: it uses {service} that is gone.",
+            why=f"GitHub fails every run of it since {since} 2025.",
             subject=f"{job.name}: {step.uses} #{index}",
         )
 
@@ -78,7 +87,7 @@ def heal(issue: Issue, site: PagesSite) -> Sequence[Proposal] | NoHeal:
         node = step.uses_node
         if node is None or workflow.path != issue.location.path:
             continue
-        wanted = f"{node.text.partition('@')[0]}@v{FIRST_GOOD[step.uses]}"
+        wanted = f"{node.text.partition('@')[0]}@v{WANTED[step.uses]}"
         return offer(
             attempt(
                 issue,

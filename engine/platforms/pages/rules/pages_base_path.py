@@ -59,6 +59,10 @@ INJECTED = ("base_path", "base_url", "basePath", "BASE_PATH", "BASE_URL", "PUBLI
 
 _ADDRESS = regex(r"""\b(?:site|url|hostname|siteUrl)['"]?\s*:\s*['"]https?://([^/'":]+)""")
 _HOMEPAGE = regex(r'"homepage"\s*:\s*"https?://([^/":]+)')
+_PAGE = regex(
+    r"""<(?:link\b[^>]*\brel=["']canonical["'][^>]*\bhref|"""
+    r"""meta\b[^>]*\b(?:property|name)=["']og:url["'][^>]*\bcontent)=["']https?://([^/"':]+)"""
+)
 _NOT_OWN = (
     *("github.io", "github.com", "gitlab", "example", "localhost", "127.0.0.1", "npmjs"),
     *("netlify", "vercel", "pages.dev", "your-", "yoursite", "yourdomain"),
@@ -132,13 +136,14 @@ def _given(site: PagesSite, build: Build) -> str | None:
 
 
 def _is_elsewhere(site: PagesSite, build: Build) -> bool:
-    """True when the configuration names the site's address on a host of its own.
+    """True when the configuration or the page names the site's address on a host of its own.
 
     A domain, or a server in front that hands a path on, is set where no file shows it.
     """
     texts = [site.snapshot.text(build.config) if build.config else ""]
     named = _ADDRESS.findall(blank_comments(texts[0] or "")) + _HOMEPAGE.findall(build.package.text)
-    hosts = [host.lower() for host in named]
+    page = site.snapshot.text(f"{build.folder}/index.html" if build.folder else "index.html")
+    hosts = [host.lower() for host in (*named, *_PAGE.findall(page or ""))]
     return any(not any(word in host for word in _NOT_OWN) for host in hosts)
 
 

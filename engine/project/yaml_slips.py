@@ -1,7 +1,7 @@
-"""Slips of the hand in YAML that no parser names: a tab, a colon without a blank, an open quote.
+"""Slips of the hand in YAML that no parser names: a tab, a dash or a colon without a blank.
 
-The reader notices them late, often lines later, so they are looked for by their own look. Whoever
-uses these keeps only the edits that leave YAML.
+An open quote is one too. The reader notices them late, often lines later, so they are looked for by
+their own look. Whoever uses these keeps only the edits that leave YAML.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _TABBED = regex(r"^ *\t[ \t]*(?=\S)")
 _NO_BLANK = regex(r"^ *(?:- +)*[A-Za-z_][\w.-]*:(?=[^\s:/])")
+_DASH = regex(r"^ *(?:- +)*-(?=[A-Za-z_][\w.-]*:(?:\s|$))")
+"""A dash that touches a key; the text of a block never stops a reader, so a hit there is none."""
 _OPEN_QUOTE = regex(r"^ *(?:- +)*(?:[A-Za-z_][\w.-]*: +)?([\"'])(?:(?!\1)[^\\])*$")
 _STRAY = regex(r"^(?!---|\.\.\.|%)[^\s#\-\[\]{}\"][^:]*$|^[@`']\S*\s*$")
 """A line at the margin without a colon: no key, no item, no comment, no end of brackets."""
@@ -36,6 +38,7 @@ def slips(path: str, text: str, stopped: int) -> Iterator[Slip]:
     lines = lines_of(text)
     yield from _tabs(path, text, lines)
     yield from _strays(path, text, lines)
+    yield from _dashes(path, text, lines)
     nearest = sorted(lines, key=lambda line: abs(line.number - stopped))
     yield from _colons(path, text, nearest)
     yield from _quotes(path, text, nearest)
@@ -86,6 +89,21 @@ def _strays(path: str, text: str, lines: tuple[Line, ...]) -> Iterator[Slip]:
         tuple(replace_at(path, text, line.start, line.full_end, "") for line in strays),
         "It is neither a key nor an item of a list; an editor or a shell left it here.",
         False,
+    )
+
+
+def _dashes(path: str, text: str, lines: tuple[Line, ...]) -> Iterator[Slip]:
+    """Put a blank behind every dash that touches its key."""
+    found = [(line, m) for line in lines if (m := _DASH.match(line.text))]
+    if not 0 < len(found) <= _MOST:
+        return
+    numbers = ", ".join(str(line.number) for line, _ in found)
+    yield (
+        "yaml.dash-blank",
+        f"Put a blank behind the dash in line {numbers}",
+        tuple(insert_at(path, text, line.start + m.end(), " ") for line, m in found),
+        "An item of a list begins with a dash and a blank.",
+        True,
     )
 
 
