@@ -200,3 +200,14 @@ def test_a_request_to_end_is_an_end_of_the_run(site, number):
     assert run.returncode == 130
     assert topics[-1] == "genesis.deploy.finished"
     assert main(["ledger", "verify", "--project", str(site)]) == 0
+
+
+def test_a_sample_that_cannot_be_copied_is_told(capsys):
+    assert main(["demo", "/dev/null/below", "--no-ui"]) == 2
+    assert "cannot be copied there" in capsys.readouterr().err
+
+
+def test_a_port_that_is_none_is_told(site, capsys):
+    pytest.importorskip("textual_serve")
+    assert main(["serve", "--port", "-1", str(site)]) == 2
+    assert "There is no port -1" in capsys.readouterr().err

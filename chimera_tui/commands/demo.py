@@ -66,7 +66,14 @@ def make_sample(folder: str | None) -> Path:
                 advice="Name a new folder; nothing was changed.",
                 where=folder,
             )
-    shutil.copytree(SAMPLE, project, dirs_exist_ok=True)
+    try:
+        shutil.copytree(SAMPLE, project, dirs_exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The sample cannot be copied there: {error.strerror or error}.",
+            advice="Name a folder that you may make.",
+            where=str(project),
+        ) from error
     return project
 
 

@@ -18,6 +18,7 @@ from engine.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+MOST_PORT = 65535
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -44,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     project = project_of(args)
     if not project.is_dir():
         raise UsageError(f"There is no folder {str(project)!r}.", where=str(project))
+    if not 0 < args.port <= MOST_PORT:
+        raise UsageError(f"There is no port {args.port}.", advice=f"Name one up to {MOST_PORT}.")
     token = token_for(args.host, allow_changes=args.allow_changes, token=args.token)
     command = console_command(str(project), allow_changes=args.allow_changes)
     server = GuardedServer(command, args.host, args.port, token=token)

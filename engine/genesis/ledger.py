@@ -10,14 +10,22 @@ processes may write; each takes the lock before it reads the head. Design and fi
 from __future__ import annotations
 
 import sqlite3
-import stat
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerError
 from engine.genesis.codec import decode, encode, peeker
-from engine.genesis.ledger_schema import SCHEMA, STORED_LEVEL, VERSION
+from engine.genesis.ledger_schema import (
+    CHECKPOINT_PAGES,
+    INSERT_ENTRIES,
+    INSERT_ENTRY,
+    LEAST_STORED,
+    ROWS_A_STATEMENT,
+    SCHEMA,
+    STORED_LEVEL,
+    VERSION,
+)
 from engine.genesis.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -28,7 +36,6 @@ from engine.genesis.merkle import (
     node_hash,
     root_of,
 )
-from engine.plain_files import is_kind
 from engine.records import dataclass
 from engine.shield import shielded
 
@@ -103,6 +110,7 @@ class Ledger:
                 uri=True,
             )
             self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
             self._db.execute("PRAGMA recursive_triggers=ON")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
@@ -120,21 +128,6 @@ class Ledger:
                 advice="Check the folder's permissions and free space; keep the file as evidence.",
                 where=str(path),
             ) from error
-
-    @classmethod
-    def if_any(cls, path: Path) -> Ledger | None:
-        """Open the ledger that is there, read only; None where none was made yet.
-
-        Raises:
-            LedgerError: the file is no ledger, or cannot be opened.
-        """
-        if not is_kind(path, stat.S_IFREG):
-            return None
-        ledger = cls(path, read_only=True)
-        if ledger.is_made():
-            return ledger
-        ledger.close()
-        return None
 
     def is_made(self) -> bool:
         """False where a crash or a full disk came between the file and its tables."""
@@ -234,15 +227,18 @@ class Ledger:
             # Another process wrote since: take the tree's edge from the file.
             frontier = self._frontier = frontier_of(self._subtree, int(top))
         push = frontier.push
-        entries: list[tuple[int, bytes, bytes, str]] = []
+        entries: list[int | bytes | str] = []
         nodes: list[tuple[int, int, bytes]] = []
         runs: dict[str, tuple[int, str]] = {}
         seq = int(top)
         for body, run, shard in rows:
             seq += 1
             leaf = leaf_hash(body)
-            entries.append((seq, leaf, body, run))
-            nodes += [n for n in push(leaf) if n[0] >= STORED_LEVEL]
+            entries += (seq, leaf, body, run)
+            if seq & LEAST_STORED:
+                push(leaf)
+            else:
+                nodes += push(leaf)[STORED_LEVEL - 1 :]
             if run not in runs:
                 runs[run] = (seq, shard)
         for run, (first, shard) in runs.items():
@@ -251,7 +247,12 @@ class Ledger:
                 " WHERE NOT EXISTS (SELECT 1 FROM run WHERE name = ?)",
                 (first, run, shard, run),
             )
-        db.executemany("INSERT INTO entry (seq, leaf, body, run) VALUES (?, ?, ?, ?)", entries)
+        batch = 4 * ROWS_A_STATEMENT
+        whole = len(entries) - len(entries) % batch
+        for at in range(0, whole, batch):
+            db.execute(INSERT_ENTRIES, entries[at : at + batch])
+        for at in range(whole, len(entries), 4):
+            db.execute(INSERT_ENTRY, entries[at : at + 4])
         if nodes:
             db.executemany("INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)", nodes)
         return int(top) + 1

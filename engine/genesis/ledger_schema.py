@@ -63,3 +63,16 @@ COMMIT;
 
 STORED_LEVEL = 4
 """Full subtrees from this level up are stored; below, they are made of at most 15 leaves."""
+
+LEAST_STORED = (1 << STORED_LEVEL) - 1
+"""An entry whose number has any of these bits completes no subtree that is stored."""
+
+INSERT_ENTRY = "INSERT INTO entry (seq, leaf, body, run) VALUES (?, ?, ?, ?)"
+ROWS_A_STATEMENT = 50
+INSERT_ENTRIES = INSERT_ENTRY + ", (?, ?, ?, ?)" * (ROWS_A_STATEMENT - 1)
+"""A guard may end a statement in its middle, so SQLite notes how to take each one back: one for
+many rows costs a fifth less than one for each."""
+
+CHECKPOINT_PAGES = 4000
+"""Pages that wait in the write-ahead log before they are put in their places. A commit is as
+durable either way, and many of them rewrite the same pages."""

@@ -15,6 +15,7 @@ from engine.deploy.targets import deployer_for
 from engine.errors import ChimeraError, DeployError
 from engine.genesis import events as ev
 from engine.genesis.bus import Bus, NullRecorder
+from engine.genesis.existing import existing_ledger
 from engine.genesis.ledger import Ledger
 from engine.heal.writing import recover, unfinished
 from engine.model import LAYERS, Layer, RunState, Verdict
@@ -283,7 +284,7 @@ class ChimeraDeploymentEngine:
         with unchanged(self.project):
             snapshot = Snapshot.of_folder(self.project)
             lanes = lanes_for(self._config, snapshot, target=self._config.target.value)
-            ledger = Ledger.if_any(self.project / STATE_FOLDER / LEDGER_FILE)
+            ledger = existing_ledger(self.project / STATE_FOLDER / LEDGER_FILE)
             try:
                 bus = self._bus(NullRecorder())
                 self._begin(bus, lanes, options)

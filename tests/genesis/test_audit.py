@@ -7,6 +7,7 @@ import pytest
 
 from engine.errors import LedgerError
 from engine.genesis.checkpoint import Checkpoint
+from engine.genesis.existing import existing_ledger
 from engine.genesis.ledger import Ledger
 from engine.genesis.merkle import leaf_hash
 from tests.genesis.conftest import body
@@ -278,5 +279,5 @@ def test_a_ledger_that_a_crash_left_without_tables_holds_unless_a_head_was_seale
         "entries 1 to 7: truncated: a checkpoint that left the machine covers 7 entries"
     ]
     ledger.close()
-    assert Ledger.if_any(path) is None
-    assert Ledger.if_any(tmp_path / "none") is None
+    assert existing_ledger(path) is None
+    assert existing_ledger(tmp_path / "none") is None

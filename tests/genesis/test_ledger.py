@@ -237,3 +237,17 @@ def test_what_no_ledger_can_hold_is_not_in_it(ledger):
     ledger.append(body(1))
     assert list(ledger.entries(run="\udcff")) == []
     assert list(ledger.entries(first=10**23)) == []
+
+
+@pytest.mark.parametrize("count", [1, 15, 16, 49, 50, 51, 100, 137])
+def test_a_batch_of_any_size_is_the_same_ledger_as_its_entries_one_by_one(tmp_path, count):
+    bodies = [body(n) for n in range(1, count + 1)]
+    whole, single = Ledger(tmp_path / "whole.sqlite"), Ledger(tmp_path / "single.sqlite")
+    whole.append_all(bodies)
+    for one in bodies:
+        single.append(one)
+    assert whole.root() == single.root()
+    assert [e.body for e in whole.entries()] == bodies
+    assert list(whole.verify()) == []
+    whole.close()
+    single.close()
