@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from chimera_tui import themes, ui_state
-from chimera_tui.modes import MODE_SCREENS, load_later
+from chimera_tui.modes import MODE_SCREENS, load_later, make_ready
 from chimera_tui.pauses import Pauses
 from chimera_tui.run_views import Section
 from chimera_tui.screens.base import ModeScreen
@@ -63,6 +63,7 @@ class ChimeraApp(Sitting, Telling):
         self.pauses = Pauses()
         self._ticks = 0
         self._quiet = 0
+        self._still = 0
         self._asked: set[int] = set()
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -117,6 +118,9 @@ class ChimeraApp(Sitting, Telling):
             if self.animation_level != "none":
                 self.frame += 1
             screen.clock_tick()
+        self._still = 0 if changed else self._still + 1
+        if self._still == QUIET_TICKS:
+            make_ready(self, "issues")
         works = self.is_busy or (screen is not None and screen.works)
         self._quiet = 0 if changed or works else self._quiet + 1
         self.pauses.breathe(quiet=self._quiet > QUIET_TICKS)

@@ -14,6 +14,7 @@ from chimera_tui.screens.board import BoardScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import App
     from textual.screen import Screen
 
 _BEHIND = ("issues", "heals", "history", "watch")
@@ -46,6 +47,15 @@ MODE_SCREENS: dict[str, str | Callable[[], Screen[Any]]] = {
 def load_later() -> None:
     """Load what may be asked for next, in a thread, where nobody waits for it."""
     threading.Thread(target=_load, name="chimera-load", daemon=True).start()
+
+
+def make_ready(app: App[int], mode: str) -> None:
+    """Mount a mode's screen, unseen, in a moment in which nobody types and nothing comes.
+
+    The first opening costs a quarter of a second whatever is shown: most of it is reading styles
+    and making widgets. A key that asks for a screen that is there waits for its drawing alone.
+    """
+    app._init_mode(mode)  # noqa: SLF001 - Textual itself mounts a mode's screen only to show it
 
 
 def _load() -> None:

@@ -101,7 +101,7 @@ class Choosing(ModeScreen):
         self._made = IssueRows(
             [], total=len(model.issues), marked=self.marked, fresh=self.console.fleet.previous
         )
-        if not self.filter.tests and self.rows() is None:
+        if not self.filter.tests and len(self.rows() or ()) < SCREENFUL:
             found = model.issues[:MANY]
             self._show(IssueRows(found, total=len(model.issues), marked=self.marked))
         order = self._orders.order(model.issues, self.sort)
