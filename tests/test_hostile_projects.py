@@ -211,3 +211,19 @@ def test_a_port_that_is_none_is_told(site, capsys):
     pytest.importorskip("textual_serve")
     assert main(["serve", "--port", "-1", str(site)]) == 2
     assert "There is no port -1" in capsys.readouterr().err
+
+
+def test_a_file_in_the_place_of_the_node_is_told(site, capsys):
+    (site / ".chimera").mkdir()
+    (site / ".chimera" / "node").write_text("")
+    assert main(["node", "start", str(site)]) == 2
+    assert "The system refuses: File exists" in capsys.readouterr().err
+    assert main([*DEPLOY, str(site)]) == 2
+
+
+def test_what_a_kill_left_of_a_seal_is_swept_with_the_next(site):
+    assert main([*DEPLOY, str(site)]) == 0
+    (folder,) = (Path(os.environ["CHIMERA_STATE"]) / "checkpoints").iterdir()
+    (folder / ".000000000044.note.32215").write_text("half")
+    assert main([*DEPLOY, str(site)]) == 0
+    assert not [p for p in folder.iterdir() if p.name.startswith(".")]

@@ -74,6 +74,8 @@ def seal(ledger: Ledger, trust: ProjectTrust) -> Seal:
         state_in(trust.project) / NOTE_FILE,
         _folder(trust.project, trust.keys) / f"{size:012d}.note",
     )
+    for half_written in places[1].parent.glob(".*.note.*"):
+        half_written.unlink(missing_ok=True)  # A kill left it; the run's lock is held.
     for place in places:
         write_whole(place, note)
     return Seal(head=head, note=note, places=places)
