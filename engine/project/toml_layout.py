@@ -86,8 +86,18 @@ def own_pairs(document: TomlDocument, table: TomlPath, holder: TomlEntry | None)
     ] or [
         e
         for e in document.under(*table)
-        if e.kind is TomlKind.PAIR and not e.inline and holder is None and table
+        if e.kind is TomlKind.PAIR
+        and not e.inline
+        and holder is None
+        and table
+        and len(_header_of(document, e)) < len(table)
     ]
+
+
+def _header_of(document: TomlDocument, pair: TomlEntry) -> TomlPath:
+    """The table whose section a pair is written in; empty before the first header."""
+    headers = [e for e in document.entries if e.kind in HEADERS and e.start < pair.start]
+    return max(headers, key=lambda e: e.start).path if headers else ()
 
 
 def siblings_of(document: TomlDocument, entry: TomlEntry) -> list[TomlEntry]:
