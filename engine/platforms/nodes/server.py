@@ -253,8 +253,7 @@ def main(arguments: list[str]) -> int:
     fresh.replace(folder.server_file)
     server.serve_forever(poll_interval=0.1)
     server.server_close()
-    held.close()
-    return 0
+    return 0  # The lock ends with the process, not before it.
 
 
 def _hold(folder: NodeFolder) -> TextIO | None:
