@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -16,7 +17,8 @@ from chimera_tui.widgets.line_list import TextPane
 from chimera_tui.widgets.paint import Painted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from asyncio import TimerHandle
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -201,6 +203,14 @@ class ModeScreen(Screen[None]):
         """A moment passed while a run goes on."""
         if self.is_composed:
             self.query_one("#title", LineBar).changed()
+
+    def after(self, seconds: float, do: Callable[[], None]) -> TimerHandle:
+        """Do something on this screen in a moment; what is answered can be cancelled.
+
+        Textual's one-shot timer is lost without a word when its thread is held up, by a round of
+        the collector for one, for longer than the moment just as it is started.
+        """
+        return get_running_loop().call_later(seconds, self.call_later, do)
 
     # -- acting ---------------------------------------------------------------------------------
 

@@ -142,7 +142,7 @@ class Choosing(ModeScreen):
             if len(made) >= SCREENFUL:
                 self._show(made)
             self.chosen_changed()
-        self.set_timer(0.001, lambda: self._do(BETWEEN) if work is self._work else None)
+        self.after(0.001, lambda: self._do(BETWEEN) if work is self._work else None)
 
     def _end(self, made: IssueRows) -> None:
         at = self._at if self._stay is not None else None

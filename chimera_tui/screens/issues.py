@@ -23,10 +23,10 @@ from chimera_tui.widgets.line_list import LineList, TextPane
 from engine.records import replace
 
 if TYPE_CHECKING:
+    from asyncio import TimerHandle
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
-    from textual.timer import Timer
 
     from chimera_tui.run_views import IssueView
     from chimera_tui.situation import Situation
@@ -55,7 +55,7 @@ class IssuesScreen(Choosing):
 
     def __init__(self) -> None:
         super().__init__()
-        self._detail_timer: Timer | None = None
+        self._detail_timer: TimerHandle | None = None
         self._shown: IssueView | None = None
 
     def body(self) -> ComposeResult:
@@ -178,8 +178,8 @@ class IssuesScreen(Choosing):
     def _moved(self) -> None:
         self.stay_here()
         if self._detail_timer is not None:
-            self._detail_timer.stop()
-        self._detail_timer = self.set_timer(DETAIL_DELAY, self._show_detail)
+            self._detail_timer.cancel()
+        self._detail_timer = self.after(DETAIL_DELAY, self._show_detail)
         self.frame_changed()
 
     @on(LineList.Opened, "#issues")
