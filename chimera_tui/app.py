@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from chimera_tui import themes, ui_state
-from chimera_tui.modes import MODE_SCREENS, load_later, make_ready
+from chimera_tui import themes
+from chimera_tui.acting.telling import Telling
 from chimera_tui.pauses import Pauses
-from chimera_tui.run_views import Section
+from chimera_tui.run.records import Section
 from chimera_tui.screens.base import ModeScreen
-from chimera_tui.sitting import Sitting
-from chimera_tui.situation import situation_of
-from chimera_tui.telling import Telling
+from chimera_tui.sitting import ui_state
+from chimera_tui.sitting.modes import MODE_SCREENS, load_later, make_ready
+from chimera_tui.sitting.sitting import Sitting
+from chimera_tui.sitting.situation import situation_of
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
-    from chimera_tui.actions import ConsoleActions
-    from chimera_tui.session import Session
-    from chimera_tui.situation import Situation
+    from chimera_tui.acting.actions import ConsoleActions
+    from chimera_tui.sitting.session import Session
+    from chimera_tui.sitting.situation import Situation
     from engine.genesis.events import Event
 
 DRAINS_PER_SECOND = 15
@@ -77,7 +78,7 @@ class ChimeraApp(Sitting, Telling):
     @cached_property
     def actions(self) -> ConsoleActions:
         """What keys do; loaded when the first one is pressed."""
-        from chimera_tui.actions import ConsoleActions
+        from chimera_tui.acting.actions import ConsoleActions
 
         return ConsoleActions(self)
 

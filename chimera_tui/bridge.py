@@ -23,7 +23,7 @@ from engine.records import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chimera_tui.session import Session
+    from chimera_tui.sitting.session import Session
     from engine.decide import Decider, Question, Workbench
     from engine.model import Issue, Proposal
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.session import Session
-from chimera_tui.waiver_reader import WaiverReader
+from chimera_tui.acting.waiver_reader import WaiverReader
+from chimera_tui.sitting.session import Session
 from engine.config import STATE_FOLDER
 from engine.genesis.events import RunFinished
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from chimera_tui.waiving import Waived
-    from chimera_tui.watching import ProjectWatch
+    from chimera_tui.acting.waiving import Waived
+    from chimera_tui.watching.watcher import ProjectWatch
     from engine.cancel import CancelToken
     from engine.config import ChimeraConfig
     from engine.decide import Decider
@@ -102,12 +102,12 @@ def session_for(
         return f"Undone: heal {heal.name}. The files are as they were before it."
 
     def ignore(issues: Sequence[Issue], reason: str, until: str) -> Waived:
-        from chimera_tui.waiving import waive
+        from chimera_tui.acting.waiving import waive
 
         return waive(project, issues, reason, until)
 
     def watch() -> ProjectWatch:
-        from chimera_tui.watching import ProjectWatch
+        from chimera_tui.watching.watcher import ProjectWatch
         from engine.clock import SystemClock
 
         return ProjectWatch(project, config, SystemClock())

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from chimera_tui.situation import Situation, always, reasons
+from chimera_tui.sitting.situation import Situation, always, reasons
 from engine.records import dataclass
 
 if TYPE_CHECKING:

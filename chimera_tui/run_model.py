@@ -12,9 +12,8 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from chimera_tui import run_reducers
-from chimera_tui.narrate import LogLine, log_line
-from chimera_tui.run_views import (
+from chimera_tui.run import reducers as run_reducers
+from chimera_tui.run.records import (
     UNSETTLED,
     Finished,
     GateView,
@@ -27,6 +26,7 @@ from chimera_tui.run_views import (
     Section,
     TargetView,
 )
+from chimera_tui.words.narrate import LogLine, log_line
 from engine.model import LAYERS, Certificate, Layer, RunState, Severity, Verdict
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _decider(args: argparse.Namespace) -> Decider:
     if args.interactive:
-        from chimera_tui.heal_prompts import HealPrompts
+        from chimera_tui.prompts.heals import HealPrompts
 
         return HealPrompts()
     from engine.decide import PolicyDecider

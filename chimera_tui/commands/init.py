@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Propose, and write when that was asked for."""
-    from engine.project.diff import diff_of
+    from engine.project.editing.diff import diff_of
     from engine.project.snapshot import Snapshot
 
     project = project_of(args)
@@ -103,7 +103,7 @@ def _edits_of(answer: Proposal | NoHeal) -> tuple[Edit, ...]:
 def _settings(snapshot: Snapshot, answer: Proposal | NoHeal, target: str) -> tuple[Edit, ...]:
     """The chimera.toml that simulates by the platform's rules; none when there is one already."""
     from engine.config import FILE_NAME
-    from engine.project.line_edits import create_file
+    from engine.project.editing.lines import create_file
 
     if snapshot.exists(FILE_NAME) or not _edits_of(answer):
         return ()

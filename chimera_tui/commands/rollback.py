@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     decider: Decider = PolicyDecider(approve=args.yes, by="policy --yes")
     if not args.yes and not args.no_ui and sys.stdin.isatty():
-        from chimera_tui.prompts import PromptDecider
+        from chimera_tui.prompts.gates import PromptDecider
 
         decider = PromptDecider()
     engine = ChimeraDeploymentEngine(

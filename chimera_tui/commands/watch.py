@@ -16,8 +16,8 @@ from engine.errors import ChimeraError
 if TYPE_CHECKING:
     import argparse
 
-    from chimera_tui.changes import Burst
-    from chimera_tui.watching import ProjectWatch
+    from chimera_tui.watching.changes import Burst
+    from chimera_tui.watching.watcher import ProjectWatch
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
         return open_console(project, config, mode="watch")
     from threading import Event
 
-    from chimera_tui.changes import FolderWatch
-    from chimera_tui.watching import ProjectWatch
+    from chimera_tui.watching.changes import FolderWatch
+    from chimera_tui.watching.watcher import ProjectWatch
 
     watched = ProjectWatch(project, config, SystemClock())
     left = args.count
@@ -76,7 +76,7 @@ def _tell(burst: Burst) -> None:
 def _simulate(
     watched: ProjectWatch, paths: frozenset[str] | None, args: argparse.Namespace
 ) -> None:
-    from chimera_tui.watching import fault_of, told
+    from chimera_tui.watching.watcher import fault_of, told
     from engine.genesis.codec import encode
 
     try:

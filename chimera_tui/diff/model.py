@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from engine.project.diff import FileChange, opcodes, split_lines
+from engine.project.editing.diff import FileChange, opcodes, split_lines
 from engine.records import dataclass, field
 
 CONTEXT = 3
@@ -101,7 +101,7 @@ _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 
 def parse_diff(text: str) -> tuple[FileDiff, ...]:
-    """Read a unified diff with git's headers, as `engine.project.diff` writes it."""
+    """Read a unified diff with git's headers, as `engine.project.editing.diff` writes it."""
     files: list[FileDiff] = []
     current: _Parsed | None = None
     for raw in text.split("\n"):

@@ -13,7 +13,7 @@ from chimera_tui.diff.highlight import Coloured, highlight
 from chimera_tui.diff.model import CONTEXT, FileDiff, FileKind
 from chimera_tui.diff.pair import Pair, pair_lines
 from chimera_tui.diff.texts import key_path_at, spans_of, wrapped
-from chimera_tui.spans import EMPTY, Line, Role, Span, crop, fit, line, width_of
+from chimera_tui.words.spans import EMPTY, Line, Role, Span, crop, fit, line, width_of
 from engine.records import dataclass
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from chimera_tui.diff.model import CONTEXT, FileDiff, FileKind
-from engine.project.composed_edits import edits_between
-from engine.project.diff import split_lines
+from engine.project.editing.composed import edits_between
+from engine.project.editing.diff import split_lines
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import Line, Role, Span, clean, crop, width_of
+from chimera_tui.words.spans import Line, Role, Span, clean, crop, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.project_files import DiskFiles, relative_path
 from engine.platforms.netlify.report import report
-from engine.project.javascript import stringify, to_text
+from engine.project.scripting.values import stringify, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

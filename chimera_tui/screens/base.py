@@ -10,7 +10,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from chimera_tui.keys import BY_ID, Context, keys_of, reason_against
-from chimera_tui.run_views import Section
+from chimera_tui.run.records import Section
 from chimera_tui.views import frame
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import TextPane
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from chimera_tui.app import ChimeraApp
-    from chimera_tui.situation import Situation
-    from chimera_tui.spans import Line
+    from chimera_tui.sitting.situation import Situation
+    from chimera_tui.words.spans import Line
 
 
 def bindings_of(context: Context) -> list[BindingType]:

@@ -9,14 +9,14 @@ from textual.containers import Horizontal
 
 from chimera_tui.bridge import GateRequest, HealRequest
 from chimera_tui.keys import Context
-from chimera_tui.run_views import LayerState, PlatformView, Section
+from chimera_tui.run.records import LayerState, PlatformView, Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
-from chimera_tui.spans import clean, count, plain
 from chimera_tui.views import board as view
 from chimera_tui.views.counts import counts_line, issue_table
 from chimera_tui.views.needs import Interrupted, NeedRows, nothing_waits
 from chimera_tui.widgets.line_list import LineList, TextPane
 from chimera_tui.widgets.log_pane import LogPane
+from chimera_tui.words.spans import clean, count, plain
 from engine.model import Layer, Safety
 from engine.records import replace
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from chimera_tui.screens.modal import Typed
-    from chimera_tui.situation import Situation
-    from chimera_tui.spans import Line
+    from chimera_tui.sitting.situation import Situation
     from chimera_tui.views.needs import Need
+    from chimera_tui.words.spans import Line
 
 
 class BoardScreen(ModeScreen):

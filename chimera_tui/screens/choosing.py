@@ -14,7 +14,7 @@ from chimera_tui.widgets.line_list import LineList
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from chimera_tui.run_views import IssueView
+    from chimera_tui.run.records import IssueView
 
 AT_ONCE = 0.02
 """Seconds of work that are done before the first frame: enough for some thousand issues."""

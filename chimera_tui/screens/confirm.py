@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from chimera_tui.screens.modal import Choice, Modal
-from chimera_tui.spans import EMPTY, Line, Role, line
 from chimera_tui.views.confirm import gate_lines, heading
+from chimera_tui.words.spans import EMPTY, Line, Role, line
 from engine.model import Decision
 
 if TYPE_CHECKING:

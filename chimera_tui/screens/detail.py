@@ -9,9 +9,9 @@ from textual.screen import ModalScreen
 
 from chimera_tui.keys import BY_ID
 from chimera_tui.screens.base import Pane
-from chimera_tui.spans import Line, Role, line
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import TextPane
+from chimera_tui.words.spans import Line, Role, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,7 +16,7 @@ from chimera_tui.widgets.line_list import LineList
 from engine.records import replace
 
 if TYPE_CHECKING:
-    from chimera_tui.heal_review import HealReview
+    from chimera_tui.sitting.heal_review import HealReview
 
 VIEWS = (View.AUTO, View.SPLIT, View.UNIFIED)
 MOST_CONTEXT = 60
@@ -184,7 +184,7 @@ class HealsScreen(HealsShown):
         self.app.call_from_thread(self._proved, review, proof)
 
     def _proved(self, review: HealReview, proof: object) -> None:
-        from chimera_tui.heal_review import Proof
+        from chimera_tui.sitting.heal_review import Proof
 
         if isinstance(proof, Proof):
             review.proof = proof

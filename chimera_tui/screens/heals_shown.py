@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from chimera_tui.diff.rows import Look, View
 from chimera_tui.keys import Context
-from chimera_tui.run_views import Section
+from chimera_tui.run.records import Section
 from chimera_tui.screens.base import ModeScreen, Pane
 from chimera_tui.views import heals as view
 from chimera_tui.widgets.diff_view import DiffView
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chimera_tui.heal_review import HealReview
-    from chimera_tui.run_views import HealView
-    from chimera_tui.situation import Situation
-    from chimera_tui.spans import Line
+    from chimera_tui.run.records import HealView
+    from chimera_tui.sitting.heal_review import HealReview
+    from chimera_tui.sitting.situation import Situation
+    from chimera_tui.words.spans import Line
 
 
 class HealsShown(ModeScreen):

@@ -9,21 +9,21 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from chimera_tui.finding import Action, actions_elsewhere, actions_in, found, words_of
+from chimera_tui.acting.finding import Action, actions_elsewhere, actions_in, found, words_of
 from chimera_tui.keys import BY_ID, Context
 from chimera_tui.screens.base import Pane
 from chimera_tui.screens.detail import DetailScreen
-from chimera_tui.spans import EMPTY, Line, Role, clean, line, wrap
 from chimera_tui.themes import ANSI_TOLD
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import TextPane
+from chimera_tui.words.spans import EMPTY, Line, Role, clean, line, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.app import ComposeResult
 
-    from chimera_tui.situation import Situation
+    from chimera_tui.sitting.situation import Situation
 
 MOST_WIDE = 96
 LISTS = "↑↓ j k, pgup pgdn, home end move; a click selects, a second click opens."

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.worker import get_current_worker
 
-from chimera_tui import exports, ledger_reader
+from chimera_tui.acting import exports
 from chimera_tui.keys import Context
-from chimera_tui.run_views import Section
+from chimera_tui.past import ledger_reader
+from chimera_tui.run.records import Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
 from chimera_tui.screens.detail import DetailScreen
-from chimera_tui.spans import EMPTY, Role, clean, line, wrap
 from chimera_tui.views import history as view
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import LineList, NoRows
+from chimera_tui.words.spans import EMPTY, Role, clean, line, wrap
 from engine.errors import ChimeraError
 from engine.records import replace
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chimera_tui.ledger_reader import LedgerEntry
-    from chimera_tui.situation import Situation
-    from chimera_tui.spans import Line
+    from chimera_tui.past.ledger_reader import LedgerEntry
+    from chimera_tui.sitting.situation import Situation
+    from chimera_tui.words.spans import Line
 
 
 class HistoryScreen(ModeScreen):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.widgets import Input
 
 from chimera_tui.screens.modal import Choice, Modal
-from chimera_tui.spans import Line, Role, clean, line, wrap
 from chimera_tui.widgets.line_list import TextPane
+from chimera_tui.words.spans import Line, Role, clean, line, wrap
 from engine.records import dataclass
 
 if TYPE_CHECKING:

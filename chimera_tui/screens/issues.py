@@ -10,16 +10,16 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from chimera_tui.keys import Context
-from chimera_tui.run_views import Section
+from chimera_tui.run.records import Section
 from chimera_tui.screens.base import Pane, bindings_of
 from chimera_tui.screens.choosing import Choosing
 from chimera_tui.screens.detail import DetailScreen
-from chimera_tui.spans import Line, Role, line
 from chimera_tui.views import issues as view
 from chimera_tui.views.excerpt import excerpt_of
 from chimera_tui.views.issue_filter import read_filter
 from chimera_tui.views.issue_rows import GROUPS, SORTS, GroupHead, made_whole
 from chimera_tui.widgets.line_list import LineList, TextPane
+from chimera_tui.words.spans import Line, Role, line
 from engine.records import replace
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chimera_tui.run_views import IssueView
-    from chimera_tui.situation import Situation
+    from chimera_tui.run.records import IssueView
+    from chimera_tui.sitting.situation import Situation
 
 DETAIL_DELAY = 0.05
 """Seconds after the last move of the cursor until the detail is made."""
@@ -295,7 +295,7 @@ class IssuesScreen(Choosing):
 
     def do_copy_json(self) -> None:
         """Copy as JSON."""
-        from chimera_tui.exports import issues_json
+        from chimera_tui.acting.exports import issues_json
 
         chosen = self.chosen()
         self.console.actions.copy(lambda: issues_json(chosen()), f"{self._what()} as JSON")

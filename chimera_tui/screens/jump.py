@@ -10,8 +10,8 @@ from textual.screen import ModalScreen
 
 from chimera_tui.keys import KEYS
 from chimera_tui.screens.base import Pane
-from chimera_tui.spans import Line, Role, line, width_of
 from chimera_tui.widgets.line_bar import LineBar
+from chimera_tui.words.spans import Line, Role, line, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

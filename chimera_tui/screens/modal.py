@@ -13,10 +13,10 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from chimera_tui.spans import Line, clean_paragraphs, line, wrap
 from chimera_tui.views.confirm import choice_line
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import TextPane
+from chimera_tui.words.spans import Line, clean_paragraphs, line, wrap
 from engine.records import dataclass
 
 if TYPE_CHECKING:

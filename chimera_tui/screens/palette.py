@@ -10,12 +10,12 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from chimera_tui.finding import THEME, Action, actions_elsewhere, actions_in, found, words_of
+from chimera_tui.acting.finding import THEME, Action, actions_elsewhere, actions_in, found, words_of
 from chimera_tui.keys import BY_ID, Context
-from chimera_tui.spans import Line, Role, ellipsis, fit, line, spread, wrap
 from chimera_tui.themes import told_of
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import LineList
+from chimera_tui.words.spans import Line, Role, ellipsis, fit, line, spread, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

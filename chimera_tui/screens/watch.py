@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
-from chimera_tui.changes import FolderWatch
 from chimera_tui.keys import Context
-from chimera_tui.run_views import Section
+from chimera_tui.run.records import Section
 from chimera_tui.screens.base import ModeScreen, Pane, bindings_of
-from chimera_tui.simulations import Simulations
-from chimera_tui.spans import Role, clean, ellipsis, line
 from chimera_tui.views import watch as view
-from chimera_tui.watching import Fault, ProjectWatch, WatchResult, fault_of
+from chimera_tui.watching.changes import FolderWatch
+from chimera_tui.watching.simulations import Simulations
+from chimera_tui.watching.watcher import Fault, ProjectWatch, WatchResult, fault_of
 from chimera_tui.widgets.line_bar import LineBar
 from chimera_tui.widgets.line_list import LineList
+from chimera_tui.words.spans import Role, clean, ellipsis, line
 from engine.errors import RunAborted
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from chimera_tui.changes import Burst
-    from chimera_tui.simulations import Job
-    from chimera_tui.spans import Line
+    from chimera_tui.watching.changes import Burst
+    from chimera_tui.watching.simulations import Job
+    from chimera_tui.words.spans import Line
 
 MODES = ("simulate only (changes nothing)", "run after a save (asks at each step)")
 LEAVE_SECONDS = 1.0

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_views import LayerState, PlatformView, TargetView
-from chimera_tui.spans import (
+from chimera_tui.run.records import LayerState, PlatformView, TargetView
+from chimera_tui.views.glyphs import (
+    LAYER_GLYPHS,
+    LAYER_ROLES,
+    SPINNER,
+    run_glyph,
+    run_role,
+)
+from chimera_tui.views.platforms import platform_row
+from chimera_tui.words.spans import (
     EMPTY,
     Line,
     Role,
@@ -18,21 +26,13 @@ from chimera_tui.spans import (
     line,
     wrap,
 )
-from chimera_tui.views.glyphs import (
-    LAYER_GLYPHS,
-    LAYER_ROLES,
-    SPINNER,
-    run_glyph,
-    run_role,
-)
-from chimera_tui.views.platforms import platform_row
 from engine.model import LAYERS, MYTH, Layer
 
 if TYPE_CHECKING:
-    from chimera_tui.fleet import Fleet
-    from chimera_tui.narrate import LogLine
+    from chimera_tui.run.records import LayerView
     from chimera_tui.run_model import RunModel
-    from chimera_tui.run_views import LayerView
+    from chimera_tui.sitting.fleet import Fleet
+    from chimera_tui.words.narrate import LogLine
 
 WIDE = 100
 """From here on a row of the pipeline has room for all of its columns."""

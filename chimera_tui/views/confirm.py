@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.moments import told
-from chimera_tui.spans import EMPTY, Line, Role, Span, ago, clean, line, wrap
 from chimera_tui.views.needs import STAKES
+from chimera_tui.words.moments import told
+from chimera_tui.words.spans import EMPTY, Line, Role, Span, ago, clean, line, wrap
 from engine.model import LAYERS
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_views import IssueState
-from chimera_tui.spans import EMPTY, Line, Role, Span, count, ellipsis, line, wrap
+from chimera_tui.run.records import IssueState
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES, SEVERITY_SHORT
+from chimera_tui.words.spans import EMPTY, Line, Role, Span, count, ellipsis, line, wrap
 from engine.model import Severity, Verdict
 
 if TYPE_CHECKING:
-    from chimera_tui.fleet import Fleet
     from chimera_tui.run_model import RunModel
+    from chimera_tui.sitting.fleet import Fleet
 
 FATES: tuple[tuple[str, Role, tuple[IssueState, ...]], ...] = (
     ("found", Role.STRONG, tuple(IssueState)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chimera_tui.diff.highlight import highlight
 from chimera_tui.diff.texts import spans_of
-from chimera_tui.spans import Line, Role, ellipsis, line
+from chimera_tui.words.spans import Line, Role, ellipsis, line
 from engine.records import dataclass
 
 if TYPE_CHECKING:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.keys import bar_of, label_in, reason_against
-from chimera_tui.spans import Line, Role, Span, clean, duration, ellipsis, line, spread, width_of
 from chimera_tui.views.glyphs import run_glyph, run_role
+from chimera_tui.words.spans import (
+    Line,
+    Role,
+    Span,
+    clean,
+    duration,
+    ellipsis,
+    line,
+    spread,
+    width_of,
+)
 from engine.model import DeploymentState, Layer
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from chimera_tui.keys import Context, Key
     from chimera_tui.run_model import RunModel
-    from chimera_tui.situation import Situation
+    from chimera_tui.sitting.situation import Situation
     from engine.model import RunState
 
 MODES: tuple[tuple[str, str], ...] = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chimera_tui.run_views import IssueState, LayerState
-from chimera_tui.spans import Role
+from chimera_tui.run.records import IssueState, LayerState
+from chimera_tui.words.spans import Role
 from engine.model import Confidence, RunState, Severity, Verdict
 
 LAYER_GLYPHS: dict[LayerState, str] = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import EMPTY, Line, Role, clean, count, ellipsis, fit_path, line, wrap
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
+from chimera_tui.words.spans import EMPTY, Line, Role, clean, count, ellipsis, fit_path, line, wrap
 from engine.model import Decision, HealOutcome
 
 if TYPE_CHECKING:
-    from chimera_tui.heal_review import HealReview
+    from chimera_tui.run.records import HealView
     from chimera_tui.run_model import RunModel
-    from chimera_tui.run_views import HealView
+    from chimera_tui.sitting.heal_review import HealReview
 
 
 class HealRows:

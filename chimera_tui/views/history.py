@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.moments import when
-from chimera_tui.narrate import log_line
 from chimera_tui.run_model import RunModel
-from chimera_tui.spans import EMPTY, Line, Role, clean, duration, ellipsis, fit, line
 from chimera_tui.views.frame import word_of
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
@@ -17,6 +14,9 @@ from chimera_tui.views.glyphs import (
     run_glyph,
     run_role,
 )
+from chimera_tui.words.moments import when
+from chimera_tui.words.narrate import log_line
+from chimera_tui.words.spans import EMPTY, Line, Role, clean, duration, ellipsis, fit, line
 from engine.model import LAYERS
 from engine.records import dataclass
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from chimera_tui.ledger_reader import LedgerEntry, PastRun
+    from chimera_tui.past.ledger_reader import LedgerEntry, PastRun
     from engine.model import Issue
 
 

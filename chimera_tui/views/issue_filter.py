@@ -11,14 +11,14 @@ import shlex
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_views import IssueState
+from chimera_tui.run.records import IssueState
 from engine.model import Confidence, Severity
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from chimera_tui.run_views import IssueView
+    from chimera_tui.run.records import IssueView
 
     Test = Callable[[IssueView], bool]
 

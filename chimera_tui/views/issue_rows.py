@@ -13,9 +13,9 @@ from itertools import islice
 from operator import indexOf
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from chimera_tui.run_views import IssueView
-from chimera_tui.spans import EMPTY, Line, Role, clean, count, line
+from chimera_tui.run.records import IssueView
 from chimera_tui.views.issues import issue_row
+from chimera_tui.words.spans import EMPTY, Line, Role, clean, count, line
 from engine.model import Severity
 from engine.records import dataclass
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import (
+from chimera_tui.views.glyphs import (
+    CONFIDENCE_WORDS,
+    ISSUE_GLYPHS,
+    ISSUE_ROLES,
+    SEVERITY_GLYPHS,
+    SEVERITY_ROLES,
+    SEVERITY_SHORT,
+)
+from chimera_tui.words.spans import (
     EMPTY,
     Line,
     Role,
@@ -18,17 +26,9 @@ from chimera_tui.spans import (
     line,
     wrap,
 )
-from chimera_tui.views.glyphs import (
-    CONFIDENCE_WORDS,
-    ISSUE_GLYPHS,
-    ISSUE_ROLES,
-    SEVERITY_GLYPHS,
-    SEVERITY_ROLES,
-    SEVERITY_SHORT,
-)
 
 if TYPE_CHECKING:
-    from chimera_tui.run_views import IssueView
+    from chimera_tui.run.records import IssueView
     from chimera_tui.views.excerpt import Excerpt
     from chimera_tui.views.issue_filter import IssueFilter
 

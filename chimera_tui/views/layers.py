@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import EMPTY, Line, Role, clean, count, duration, line, size, wrap
 from chimera_tui.views.confirm import short
 from chimera_tui.views.glyphs import LAYER_GLYPHS, LAYER_ROLES, VERDICT_GLYPHS, VERDICT_ROLES
+from chimera_tui.words.spans import EMPTY, Line, Role, clean, count, duration, line, size, wrap
 from engine.model import MYTH, Layer
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chimera_tui.bridge import GateRequest, HealRequest
-from chimera_tui.spans import Line, Role, clean, ellipsis, fit, fit_path, line
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
+from chimera_tui.words.spans import Line, Role, clean, ellipsis, fit, fit_path, line
 from engine.records import dataclass
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.run_platforms import step_of
-from chimera_tui.run_views import LayerState
-from chimera_tui.spans import Line, Role, Span, clean, duration, ellipsis, fit
+from chimera_tui.run.platforms import step_of
+from chimera_tui.run.records import LayerState
 from chimera_tui.views.glyphs import (
     LAYER_GLYPHS,
     LAYER_ROLES,
@@ -16,11 +15,12 @@ from chimera_tui.views.glyphs import (
     VERDICT_GLYPHS,
     VERDICT_ROLES,
 )
+from chimera_tui.words.spans import Line, Role, Span, clean, duration, ellipsis, fit
 from engine.model import LAYERS, Severity
 
 if TYPE_CHECKING:
+    from chimera_tui.run.records import PlatformView
     from chimera_tui.run_model import RunModel
-    from chimera_tui.run_views import PlatformView
 
 WIDE = 100
 COUNT_CELLS = 5

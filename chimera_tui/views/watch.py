@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chimera_tui.spans import Line, Role, Span, clean, ellipsis, fit, line
 from chimera_tui.views.glyphs import SEVERITY_GLYPHS, SEVERITY_ROLES
-from chimera_tui.watching import told, worst_of
+from chimera_tui.watching.watcher import told, worst_of
+from chimera_tui.words.spans import Line, Role, Span, clean, ellipsis, fit, line
 from engine.records import dataclass
 
 if TYPE_CHECKING:
-    from chimera_tui.watching import WatchResult
+    from chimera_tui.watching.watcher import WatchResult
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from chimera_tui.diff.rows import DiffRow, Look, diff_rows
-from chimera_tui.spans import EMPTY
 from chimera_tui.widgets.paint import CURSOR_BLURRED, Painted
+from chimera_tui.words.spans import EMPTY
 
 if TYPE_CHECKING:
     from textual.events import Click, Resize

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from chimera_tui.spans import EMPTY
 from chimera_tui.widgets.paint import Painted
+from chimera_tui.words.spans import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.events import Click
     from textual.strip import Strip
 
-    from chimera_tui.spans import Line
+    from chimera_tui.words.spans import Line
 
 
 class LineBar(Painted):

@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 
-from chimera_tui.spans import EMPTY, Line, Role, Span
 from chimera_tui.widgets.paint import CURSOR, CURSOR_BLURRED, Painted
+from chimera_tui.words.spans import EMPTY, Line, Role, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

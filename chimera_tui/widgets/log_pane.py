@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from chimera_tui.spans import Line, clean
 from chimera_tui.views.board import log_row
 from chimera_tui.widgets.line_list import LineList
+from chimera_tui.words.spans import Line, clean
 
 if TYPE_CHECKING:
     from chimera_tui.run_model import RunModel

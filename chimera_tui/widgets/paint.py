@@ -15,14 +15,14 @@ from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
-from chimera_tui.spans import Role, crop, width_of
+from chimera_tui.words.spans import Role, crop, width_of
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.app import App
     from textual.theme import Theme
 
-    from chimera_tui.spans import Line
+    from chimera_tui.words.spans import Line
 
 CURSOR = "cursor"
 CURSOR_BLURRED = "cursor-blurred"

@@ -38,8 +38,8 @@ from engine.model import (
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
 from engine.platforms.lanes import Lane
-from engine.project.composed_edits import EditLog
-from engine.project.diff import diff_of
+from engine.project.editing.composed import EditLog
+from engine.project.editing.diff import diff_of
 from engine.records import replace
 
 if TYPE_CHECKING:

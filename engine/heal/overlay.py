@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.model import Attempt, Edit, Issue, Proposal, Simulation
     from engine.platforms.interface import Rule, Site
     from engine.platforms.lanes import Lane
-    from engine.project.composed_edits import EditLog
+    from engine.project.editing.composed import EditLog
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from engine.heal.journal import (
 )
 from engine.model import EditKind
 from engine.plain_files import real_path
-from engine.project.edits import apply_edits
+from engine.project.editing.edits import apply_edits
 from engine.shield import shielded
 
 if TYPE_CHECKING:

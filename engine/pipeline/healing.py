@@ -23,7 +23,7 @@ from engine.model import LAYERS, Layer, RunState
 from engine.pipeline.engine import LEDGER_FILE
 from engine.pipeline.room import alone, require_folder, state_folder
 from engine.platforms.lanes import lanes_for
-from engine.project.diff import diff_of
+from engine.project.editing.diff import diff_of
 from engine.project.snapshot import Snapshot
 from engine.records import dataclass
 from engine.simulate.simulator import BuildSimulator

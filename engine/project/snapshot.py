@@ -97,7 +97,7 @@ class Snapshot:
         Raises:
             StaleEditError: what an edit expects to find is not there.
         """
-        from engine.project.edits import apply_edits
+        from engine.project.editing.edits import apply_edits
 
         changed, modes = apply_edits(self, edits)
         kinds = dict(self._kinds)

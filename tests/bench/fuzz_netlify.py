@@ -26,7 +26,7 @@ from netlify_real import RealMaker
 
 from engine.platforms.netlify.report import report
 from engine.platforms.netlify.resolution import ResolveOptions
-from engine.project.javascript import stringify
+from engine.project.scripting.values import stringify
 
 BATCH = 400
 ODD_BATCH = 120

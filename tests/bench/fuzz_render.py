@@ -22,7 +22,7 @@ SHARED = Path(os.environ.get("CHIMERA_SHARED", ROOT.parent / "shared"))
 sys.path.insert(0, str(ROOT))
 
 from engine.platforms.render.schema import schema_errors
-from engine.project.yaml import YamlFault, parse_yaml
+from engine.project.yaml.document import YamlFault, parse_yaml
 
 VALIDATOR = jsonschema.Draft202012Validator(
     json.loads((SHARED / "oracle/render/render.schema.json").read_text())

@@ -19,7 +19,7 @@ from engine.heal.proof import identity
 from engine.model import Healing, HealOutcome, Issue, Simulation
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext
-from engine.project.diff import hunks_of
+from engine.project.editing.diff import hunks_of
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
 

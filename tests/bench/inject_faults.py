@@ -27,8 +27,8 @@ from engine.model import Healing, Issue, Severity, Simulation
 from engine.platforms import registry
 from engine.platforms.interface import BuildContext, Platform
 from engine.platforms.lanes import Lane
-from engine.project.composed_edits import edits_between
-from engine.project.edits import apply_edits
+from engine.project.editing.composed import edits_between
+from engine.project.editing.edits import apply_edits
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
 

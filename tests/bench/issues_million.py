@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / 
 
 import stage as st
 
-from chimera_tui.run_views import IssueState, IssueView
+from chimera_tui.run.records import IssueState, IssueView
 from engine.model import Confidence, Issue, Location, Severity
 
 SEVERITIES = tuple(Severity)
@@ -155,7 +155,7 @@ async def main(count):
 
 
 def one_more(app, model):
-    from chimera_tui.run_views import Section
+    from chimera_tui.run.records import Section
 
     view = next(iter(make_issues(1)))
     view.number = len(model.issues) + 1

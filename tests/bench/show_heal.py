@@ -10,8 +10,8 @@ from faults import FAULTS
 from inject_faults import ROOT, Bench, corpus_snapshot
 
 from engine.platforms import registry
-from engine.project.composed_edits import edits_between
-from engine.project.diff import diff_of
+from engine.project.editing.composed import edits_between
+from engine.project.editing.diff import diff_of
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / 
 
 import stage as st
 
-from chimera_tui.watching import ProjectWatch
+from chimera_tui.watching.watcher import ProjectWatch
 from engine.clock import SystemClock
 from engine.config import ChimeraConfig
 

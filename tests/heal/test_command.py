@@ -9,7 +9,7 @@ import pytest
 from toy import FILE
 
 from chimera_tui.cli import main
-from chimera_tui.heal_prompts import HealPrompts
+from chimera_tui.prompts.heals import HealPrompts
 from engine.genesis.ledger import Ledger
 from engine.heal.learning import count_ledger
 from engine.platforms import registry

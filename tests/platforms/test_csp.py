@@ -3,7 +3,7 @@
 import pytest
 
 from engine.platforms.csp import parse_policies
-from engine.project.page_loads import page_loads
+from engine.project.scripting.page_loads import page_loads
 
 
 def allowed(policy, directive, url, own=frozenset()):

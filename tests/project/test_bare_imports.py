@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.project.bare_imports import is_esm, package_imports, package_of
+from engine.project.scripting.bare_imports import is_esm, package_imports, package_of
 
 
 def names(text):

@@ -1,8 +1,8 @@
 import pytest
 
-from engine.project.build_outputs import build_outputs
+from engine.project.builds.outputs import build_outputs
 from engine.project.near import nearest
-from engine.project.references import imports, page_references, resolved
+from engine.project.scripting.references import imports, page_references, resolved
 from engine.project.snapshot import Snapshot
 
 WORKSPACE = {

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from engine.errors import StaleEditError
 from engine.model import Edit, EditKind
-from engine.project.composed_edits import EditLog, edits_between
-from engine.project.edits import replace_spans
+from engine.project.editing.composed import EditLog, edits_between
+from engine.project.editing.edits import replace_spans
 from engine.project.snapshot import Snapshot
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.model import Edit, EditKind
-from engine.project.diff import FileChange, diff_of, hunks_of, unified_diff
+from engine.project.editing.diff import FileChange, diff_of, hunks_of, unified_diff
 from engine.project.snapshot import Snapshot
 
 LINES = st.lists(

@@ -2,8 +2,8 @@ import subprocess
 
 import pytest
 
-from engine.project import git_index as module
-from engine.project.git_index import git_ignored, git_index
+from engine.project.git import index as module
+from engine.project.git.index import git_ignored, git_index
 from engine.project.snapshot import Snapshot
 
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from engine.project.gitattributes import kept_apart, lfs_patterns
+from engine.project.git.attributes import kept_apart, lfs_patterns
 from engine.project.snapshot import Snapshot
 
 PATHS = [

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from engine.project.gitignore import left_out
+from engine.project.git.ignore import left_out
 from engine.project.snapshot import Snapshot
 
 PATHS = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.project.globs import glob_head, glob_pattern
+from engine.project.builds.globs import glob_head, glob_pattern
 
 FILES = [
     *("a.txt", "data/a.json", "data/x/b.json", "data/x/y/c.bin", ".env", "data/.hid/d.json"),

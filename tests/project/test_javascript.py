@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.project.javascript import (
+from engine.project.scripting.values import (
     in_order,
     inspect_text,
     number_text,
@@ -13,8 +13,8 @@ from engine.project.javascript import (
     utf16_length,
     utf16_units,
 )
-from engine.project.js_dates import lenient_date
-from engine.project.web_url import file_url, parse_web_url
+from engine.project.scripting.web_url import file_url, parse_web_url
+from engine.project.toml.lenient_dates import lenient_date
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.project.js_regex import is_unicode_regex, regex_source
+from engine.project.scripting.regexes import is_unicode_regex, regex_source
 
 TAKEN = [
     "", "^/a$", "(?<x>.)(?:y)*?", "a{1}b{2,}c{2,3}", "[^/]", "[a-z\\-\\]]", "\\d\\D\\w\\W\\s\\S", "\\u{1F600}",

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CannotEditError
-from engine.project import json_edits
-from engine.project.edits import replace_spans
-from engine.project.json_spans import JsonKind, JsonNode, find_json, scan_json
+from engine.project.editing.edits import replace_spans
+from engine.project.json import edits as json_edits
+from engine.project.json.spans import JsonKind, JsonNode, find_json, scan_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 99) | st.text(alphabet='a"\\é\n', max_size=4),

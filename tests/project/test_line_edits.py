@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CannotEditError
-from engine.project import line_edits
-from engine.project.edits import replace_spans
-from engine.project.line_edits import lines_of
+from engine.project.editing import lines as line_edits
+from engine.project.editing.edits import replace_spans
+from engine.project.editing.lines import lines_of
 
 TEXTS = st.tuples(
     st.sampled_from(["", "\ufeff"]),

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from engine.project.lock_contents import lacking
-from engine.project.lockfiles import locks_in
+from engine.project.packages.lock_contents import lacking
+from engine.project.packages.locks import locks_in
 from engine.project.snapshot import Snapshot
 
 

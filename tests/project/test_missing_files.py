@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.project.missing_files import missing_files
-from engine.project.scripts import expand
+from engine.project.builds.missing_files import missing_files
+from engine.project.builds.scripts import expand
 from engine.project.snapshot import Snapshot
 
 PLAIN = "#!/bin/sh\npip install -r requirements.txt\n"

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from engine.project.brackets import unpaired
-from engine.project.script_syntax import syntax_fault
+from engine.project.scripting.brackets import unpaired
+from engine.project.scripting.syntax import syntax_fault
 
 WHOLE = {
     ".js": """

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from engine.project.build_outputs import build_outputs
-from engine.project.scripts import expand, script_call
-from engine.project.shell import parse_command
+from engine.project.builds.outputs import build_outputs
+from engine.project.builds.scripts import expand, script_call
+from engine.project.builds.shell import parse_command
 from engine.project.snapshot import Snapshot
 
 ROOT = '{"scripts": {"build": "vite build && npm run post", "post": "cp a b", "prebuild": "tsc"}}'

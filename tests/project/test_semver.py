@@ -1,6 +1,6 @@
 import pytest
 
-from engine.project.semver import node_range, parse_range
+from engine.project.packages.semver import node_range, parse_range
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.project.toml import TomlError, TomlKind, parse_toml
+from engine.project.toml.document import TomlError, TomlKind, parse_toml
 
 TEXT = """\
 top = 1 # note

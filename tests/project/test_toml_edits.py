@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CannotEditError
-from engine.project import toml_edits, toml_table_edits
-from engine.project.edits import replace_spans
-from engine.project.toml import TomlDocument, TomlError, TomlKind
-from engine.project.toml_writing import key_source, toml_source
+from engine.project.editing.edits import replace_spans
+from engine.project.toml import edits as toml_edits
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlDocument, TomlError, TomlKind
+from engine.project.toml.writing import key_source, toml_source
 
 CONFIG = """\
 # our site

@@ -3,9 +3,9 @@ import subprocess
 
 import pytest
 
-from engine.project import git_index
+from engine.project.git import index as git_index
+from engine.project.git.working_tree import changed
 from engine.project.snapshot import Snapshot
-from engine.project.working_tree import changed
 
 
 @pytest.fixture

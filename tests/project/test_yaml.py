@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from engine.project.yaml import ScalarStyle, YamlFault, YamlKind, parse_yaml
-from engine.project.yaml_values import GoType, go_bool, go_int, go_string, go_type
+from engine.project.yaml.document import ScalarStyle, YamlFault, YamlKind, parse_yaml
+from engine.project.yaml.values import GoType, go_bool, go_int, go_string, go_type
 
 SHARED = Path(os.environ.get("CHIMERA_SHARED", Path(__file__).parents[2].parent / "shared"))
 FILES = sorted(SHARED.glob("corpus/**/*.y*ml"))

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import CannotEditError
-from engine.project import yaml_edits
-from engine.project.edits import replace_spans
-from engine.project.yaml import YamlDocument, YamlKind, YamlNode, parse_yaml
-from engine.project.yaml_writing import look_of, scalar_source, value_source
+from engine.project.editing.edits import replace_spans
+from engine.project.yaml import edits as yaml_edits
+from engine.project.yaml.document import YamlDocument, YamlKind, YamlNode, parse_yaml
+from engine.project.yaml.writing import look_of, scalar_source, value_source
 
 BLUEPRINT = """\
 # a site and an api
@@ -318,7 +318,7 @@ VALUES = st.recursive(
 
 @given(SCALARS, st.sampled_from(["", "'", '"']), st.booleans())
 def test_scalars_are_read_back(value: Any, style: str, flow: bool) -> None:
-    from engine.project.yaml import ScalarStyle
+    from engine.project.yaml.document import ScalarStyle
 
     source = scalar_source(value, ScalarStyle(style), flow=flow)
     text = f"[{source}]" if flow else f"- {source}"

@@ -40,7 +40,7 @@ from engine.model import (
     Unknown,
     Verdict,
 )
-from engine.project.diff import diff_of
+from engine.project.editing.diff import diff_of
 from engine.project.snapshot import Snapshot
 
 START = datetime(2026, 11, 24, 10, 40, 31, 200000, tzinfo=UTC)

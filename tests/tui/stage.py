@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chimera_tui.app import ChimeraApp
-from chimera_tui.session import Session
-from chimera_tui.ui_state import UiState
+from chimera_tui.sitting.session import Session
+from chimera_tui.sitting.ui_state import UiState
 from engine.decide import HandsOn, Question
 from engine.errors import StaleEditError
 from engine.genesis.codec import decode

@@ -8,8 +8,8 @@ import threading
 import pytest
 import watchfiles
 
-from chimera_tui import changes
-from chimera_tui.changes import Burst, FolderWatch, look
+from chimera_tui.watching import changes
+from chimera_tui.watching.changes import Burst, FolderWatch, look
 
 ALL = Burst(paths=None)
 WAIT = 20

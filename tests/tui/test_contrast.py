@@ -6,8 +6,8 @@ from textual.style import Style
 from textual.theme import BUILTIN_THEMES
 
 from chimera_tui import themes
-from chimera_tui.spans import Role
 from chimera_tui.widgets.paint import CURSOR, CURSOR_BLURRED, DECORATION, Palette
+from chimera_tui.words.spans import Role
 
 THEMES = {t.name: t for t in themes.THEMES} | {
     name: theme for name, theme in BUILTIN_THEMES.items() if not theme.ansi

@@ -2,10 +2,10 @@
 
 import pytest
 
-from chimera_tui.fleet import Fleet
-from chimera_tui.run_views import IssueState, IssueView
-from chimera_tui.spans import plain
+from chimera_tui.run.records import IssueState, IssueView
+from chimera_tui.sitting.fleet import Fleet
 from chimera_tui.views.counts import issue_table, verdict_now
+from chimera_tui.words.spans import plain
 from engine.genesis.events import HealCompleted, SimulationCompleted
 from engine.model import Confidence, Issue, Location, Severity, Verdict
 from engine.records import replace

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from chimera_tui import exports
-from chimera_tui.run_views import IssueView
+from chimera_tui.acting import exports
+from chimera_tui.run.records import IssueView
 from chimera_tui.screens import choosing
 from chimera_tui.screens.modal import Ask
 from engine.model import Confidence, Issue, Location, Severity

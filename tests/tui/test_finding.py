@@ -2,14 +2,14 @@
 
 import pytest
 
-from chimera_tui.finding import actions_elsewhere, actions_in, found, words_of
+from chimera_tui.acting.finding import actions_elsewhere, actions_in, found, words_of
 from chimera_tui.keys import KEYS, Context, reason_against
 from chimera_tui.screens.base import ModeScreen
 from chimera_tui.screens.help import HelpScreen, help_lines
 from chimera_tui.screens.jump import letters_for
 from chimera_tui.screens.palette import PaletteScreen
-from chimera_tui.situation import Situation
-from chimera_tui.spans import joined, width_of
+from chimera_tui.sitting.situation import Situation
+from chimera_tui.words.spans import joined, width_of
 
 MODES = [c for c in Context if c is not Context.ALL]
 

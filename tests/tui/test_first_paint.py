@@ -6,10 +6,10 @@ from importlib import import_module
 
 import pytest
 
-from chimera_tui.modes import LATER
+from chimera_tui.sitting.modes import LATER
 
 WAITS = (
-    "chimera_tui.actions",
+    "chimera_tui.acting.actions",
     "chimera_tui.diff",
     "chimera_tui.screens.issues",
     "chimera_tui.screens.modal",

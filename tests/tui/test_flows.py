@@ -4,6 +4,7 @@ import tomllib
 
 import pytest
 
+from chimera_tui.acting.waiving import waive
 from chimera_tui.bridge import GateRequest
 from chimera_tui.keys import KEYS, Context
 from chimera_tui.screens.board import BoardScreen
@@ -12,7 +13,6 @@ from chimera_tui.screens.detail import DetailScreen
 from chimera_tui.screens.ignore import AskIgnore
 from chimera_tui.screens.jump import JumpScreen
 from chimera_tui.screens.modal import Ask, AskText
-from chimera_tui.waiving import waive
 from chimera_tui.widgets.diff_view import DiffView
 from engine.errors import PermissionDenied
 from engine.model import Decision

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from chimera_tui.run.records import IssueState, IssueView
 from chimera_tui.run_model import RunModel
-from chimera_tui.run_views import IssueState, IssueView
 from chimera_tui.screens import choosing
 from chimera_tui.screens.issues import IssuesScreen
 from chimera_tui.views import issue_rows

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chimera_tui.editor import editor_command
+from chimera_tui.acting.editor import editor_command
 from chimera_tui.keys import KEYS, Context, reason_against
 from chimera_tui.screens.base import ModeScreen
 from chimera_tui.screens.detail import DetailScreen

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chimera_tui import moments
+from chimera_tui.words import moments
 
 NOW = datetime(2026, 11, 24, 10, 40, 41, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chimera_tui.own_writes import OwnWrites
-from chimera_tui.watching import ProjectWatch
+from chimera_tui.watching.own_writes import OwnWrites
+from chimera_tui.watching.watcher import ProjectWatch
 from engine.clock import SystemClock
 from engine.config import ChimeraConfig
 from engine.heal.writing import undo_heal, write_edits

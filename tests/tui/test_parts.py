@@ -7,24 +7,24 @@ import stage as st
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chimera_tui import ui_state
 from chimera_tui.bridge import LOG_WAITING, Inbox
 from chimera_tui.diff.model import file_diff, parse_diff
 from chimera_tui.diff.pair import pair_lines
 from chimera_tui.diff.rows import Look, View, diff_rows
 from chimera_tui.diff.select import Selection, Tristate
 from chimera_tui.diff.texts import key_path_at
-from chimera_tui.fleet import Fleet
 from chimera_tui.keys import BY_ID, KEYS, Context, bar_of, keys_page, reason_against
+from chimera_tui.run.records import IssueState, LayerState
 from chimera_tui.run_model import RunModel
-from chimera_tui.run_views import IssueState, LayerState
-from chimera_tui.situation import Situation
-from chimera_tui.spans import clean, crop, fit, plain, width_of, wrap
+from chimera_tui.sitting import ui_state
+from chimera_tui.sitting.fleet import Fleet
+from chimera_tui.sitting.situation import Situation
 from chimera_tui.views.issue_filter import read_filter
+from chimera_tui.words.spans import clean, crop, fit, plain, width_of, wrap
 from engine.errors import TrustError
 from engine.genesis.events import DeployInitiated, Event, LineLogged, Progressed
 from engine.model import Layer, RunState
-from engine.project.diff import FileChange, changes_of, unified_diff
+from engine.project.editing.diff import FileChange, changes_of, unified_diff
 from engine.records import replace
 
 ROOT = Path(__file__).parents[2]
@@ -206,7 +206,7 @@ def test_texts_are_cut_to_cells(text, width):
 
 
 def st_span(text):
-    from chimera_tui.spans import Span
+    from chimera_tui.words.spans import Span
 
     return Span(text)
 

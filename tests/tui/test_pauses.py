@@ -5,8 +5,8 @@ import sys
 
 from chimera_tui import pauses
 from chimera_tui.pauses import Pauses
-from chimera_tui.spans import line
 from chimera_tui.widgets.line_list import FixedRows, LineList
+from chimera_tui.words.spans import line
 
 
 def test_the_interpreter_is_left_as_it_was():

@@ -1,6 +1,6 @@
 """What a key may ask for next is mounted while nothing happens, and shows the present when asked."""
 
-from chimera_tui.run_views import IssueView
+from chimera_tui.run.records import IssueView
 from chimera_tui.screens import choosing
 from chimera_tui.screens.issues import IssuesScreen
 from engine.records import replace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chimera_tui.simulations import PATIENCE_SECONDS, SUPERSEDED, WAITS, Simulations
+from chimera_tui.watching.simulations import PATIENCE_SECONDS, SUPERSEDED, WAITS, Simulations
 
 VERDICT = object()
 

@@ -1,15 +1,15 @@
 """What was taken of a heal is what its row, its review and the plan at a gate show."""
 
 from chimera_tui.bridge import GateRequest, HealRequest
-from chimera_tui.fleet import Fleet
-from chimera_tui.heal_review import Reviews
 from chimera_tui.screens.detail import DetailScreen
-from chimera_tui.spans import plain
+from chimera_tui.sitting.fleet import Fleet
+from chimera_tui.sitting.heal_review import Reviews
 from chimera_tui.views.heals import HealRows, facts, one_line
+from chimera_tui.words.spans import plain
 from engine.decide import Question
 from engine.genesis.events import HealAttempted, HealProposed
 from engine.model import HealOutcome, Layer
-from engine.project.diff import changes_of
+from engine.project.editing.diff import changes_of
 from engine.records import replace
 
 

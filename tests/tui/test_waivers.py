@@ -3,14 +3,14 @@
 import threading
 import time
 
-from chimera_tui.fleet import Fleet
-from chimera_tui.ledger_reader import last_run_of, read_run, run_names
-from chimera_tui.narrate import log_line
+from chimera_tui.acting.waiver_reader import WaiverReader
+from chimera_tui.acting.waiving import Waived, waive
+from chimera_tui.past.ledger_reader import last_run_of, read_run, run_names
+from chimera_tui.run.records import IssueState, IssueView
 from chimera_tui.run_model import RunModel
-from chimera_tui.run_views import IssueState, IssueView
 from chimera_tui.screens.ignore import AskIgnore
-from chimera_tui.waiver_reader import WaiverReader
-from chimera_tui.waiving import Waived, waive
+from chimera_tui.sitting.fleet import Fleet
+from chimera_tui.words.narrate import log_line
 from engine.certify.waivers import NOT_ACCEPTED, WaiversToday
 from engine.errors import LedgerError
 from engine.genesis.events import IssueIgnored, SimulationCompleted

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chimera_tui import watching
-from chimera_tui.changes import Burst, FolderWatch
-from chimera_tui.watching import ProjectWatch, fault_of
+from chimera_tui.watching import watcher as watching
+from chimera_tui.watching.changes import Burst, FolderWatch
+from chimera_tui.watching.watcher import ProjectWatch, fault_of
 from engine.clock import SystemClock
 from engine.config import ChimeraConfig
 from engine.errors import ProjectError

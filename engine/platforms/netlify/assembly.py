@@ -20,13 +20,13 @@ from engine.platforms.netlify.site import (
     ValueOrigin,
 )
 from engine.platforms.netlify.snapshot_files import SnapshotFiles
-from engine.project.javascript import to_text, trim
+from engine.project.scripting.values import to_text, trim
 from engine.records import replace
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext
     from engine.platforms.netlify.project_files import ProjectFiles
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
     from engine.project.snapshot import Snapshot
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.platforms.netlify.validation import Keys
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
     Example = Callable[[Keys], dict[str, JsValue]]
 

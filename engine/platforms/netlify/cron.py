@@ -10,12 +10,12 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from engine.project.javascript import split_blanks, to_text, trim, utf16_length
+from engine.project.scripting.values import split_blanks, to_text, trim, utf16_length
 from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 _NAMED = {
     "@yearly": "0 0 0 1 1 *",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.platforms.netlify.checks import Example
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 EDGE_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """The methods an edge function may be limited to; HEAD is not among them."""

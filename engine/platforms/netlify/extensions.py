@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from engine.platforms.netlify.faults import ConfigFault, js_type_error
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import resolve_path
-from engine.project.javascript import to_text
-from engine.project.web_url import file_url
+from engine.project.scripting.values import to_text
+from engine.project.scripting.web_url import file_url
 
 if TYPE_CHECKING:
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 _PLUGIN = ".ntli/site/static/packages/buildhooks.tgz"
 _KINDS = {list: "Array", dict: "Object"}

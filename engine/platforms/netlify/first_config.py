@@ -13,12 +13,12 @@ from engine.platforms.first_files import proved
 from engine.platforms.netlify.frameworks import Kind, detect
 from engine.platforms.netlify.platform import PLATFORM
 from engine.platforms.netlify.signs import FILE_NAME
-from engine.project.line_edits import create_file
-from engine.project.node_version import node_choice
-from engine.project.package_json import package_at
+from engine.project.builds.static import StaticBuild, manager_of, static_build, static_builds
+from engine.project.editing.lines import create_file
+from engine.project.packages.manifest import package_at
+from engine.project.packages.node_version import node_choice
 from engine.project.snapshot import normal
-from engine.project.static_builds import StaticBuild, manager_of, static_build, static_builds
-from engine.project.toml_writing import TomlValue, header_source, pair_lines
+from engine.project.toml.writing import TomlValue, header_source, pair_lines
 from engine.records import replace
 from engine.regex import regex
 

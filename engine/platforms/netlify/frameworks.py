@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from engine.project.package_json import Package, nearest_package, read_package
+from engine.project.packages.manifest import Package, nearest_package, read_package
 from engine.records import dataclass
 
 if TYPE_CHECKING:

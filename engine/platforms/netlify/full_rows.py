@@ -12,13 +12,13 @@ from engine.platforms.netlify.header_rows import read_headers
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import TomlRows
 from engine.platforms.routing.patterns import header_expression
-from engine.project.js_regex import is_unicode_regex, regex_source
+from engine.project.scripting.regexes import is_unicode_regex, regex_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.platforms.netlify.site import Header, Redirect
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 
 def full_redirects(redirects: Sequence[Redirect]) -> list[JsValue]:

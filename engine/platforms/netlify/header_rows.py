@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from engine.platforms.netlify.merging import BORN_KEYS
 from engine.platforms.netlify.rows import RowFault, SideFile, TomlRows, problem
 from engine.platforms.netlify.site import Header, HeaderLine, RowProblem, RowSource
-from engine.project.javascript import BLANKS, in_order, stringify, to_text, trim
+from engine.project.scripting.values import BLANKS, in_order, stringify, to_text, trim
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 _COMMAS = regex(f"[{BLANKS}]*,[{BLANKS}]*")
 

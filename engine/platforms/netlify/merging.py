@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.project.javascript import BLANKS, in_order, utf16_units
+from engine.project.scripting.values import BLANKS, in_order, utf16_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 BORN_KEYS = frozenset(
     {

@@ -25,12 +25,12 @@ from engine.platforms.netlify.validations import (
     PRE_CASE,
     PRE_NORMALIZE,
 )
-from engine.project.javascript import in_order, to_text
+from engine.project.scripting.values import in_order, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 BUILD_KEYS = frozenset(
     {

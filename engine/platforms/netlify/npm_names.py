@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.project.javascript import trim
+from engine.project.scripting.values import trim
 from engine.regex import regex
 
 _FRIENDLY = regex(r"[A-Za-z0-9\-_.!~*'()]*\Z")

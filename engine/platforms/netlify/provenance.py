@@ -8,7 +8,7 @@ from engine.model import Location, Origin
 from engine.platforms.netlify.normalization import matching
 
 if TYPE_CHECKING:
-    from engine.project.toml import TomlDocument, TomlPath
+    from engine.project.toml.document import TomlDocument, TomlPath
 
 _SYNONYMS: dict[TomlPath, tuple[TomlPath, ...]] = {
     ("functionsDirectory",): (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.rows import RowFault, SideFile, TomlRows, problem
 from engine.platforms.netlify.site import Redirect, RowProblem, RowSource
-from engine.project.javascript import (
+from engine.project.scripting.values import (
     BLANKS,
     in_order,
     parse_int,
@@ -24,7 +24,7 @@ from engine.project.javascript import (
 from engine.regex import regex
 
 if TYPE_CHECKING:
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 _COMMAS = regex(f"[{BLANKS}]*,[{BLANKS}]*")
 _URL_HEADS = ("http://", "https://")
@@ -216,7 +216,7 @@ def _origin(start: JsValue) -> tuple[str, str, str]:
     text = _refuse_no_text(start, "pathOrUrl.startsWith")
     scheme, host, path = "", "", text
     if text.startswith(_URL_HEADS):
-        from engine.project.web_url import parse_web_url
+        from engine.project.scripting.web_url import parse_web_url
 
         url = parse_web_url(text)
         if url is None:

@@ -13,14 +13,14 @@ from engine.platforms.netlify.faults import ConfigFault
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.project_files import DiskFiles, relative_path
 from engine.platforms.netlify.resolution import KNOWN_KEYS, Resolved, ResolveOptions, Resolver
-from engine.project.javascript import BLANKS, trim
+from engine.project.scripting.values import BLANKS, trim
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.platforms.netlify.project_files import ProjectFiles
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 _BREAKS = "\n\r\u2028\u2029"
 _BLANK_LINES = regex(rf"(?:(?<=[{_BREAKS}])|\A)[{BLANKS}]*(?=[{_BREAKS}]|\Z)")

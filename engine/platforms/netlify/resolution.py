@@ -24,14 +24,14 @@ from engine.platforms.netlify.project_files import (
 from engine.platforms.netlify.redirect_rows import read_redirects
 from engine.platforms.netlify.rows import SideFile, TomlRows
 from engine.platforms.netlify.site import Header, PathState, Redirect, RowProblem
-from engine.project.javascript import in_order, inspect_text, utf16_length
-from engine.project.toml import TomlDocument, TomlError, parse_toml
+from engine.project.scripting.values import in_order, inspect_text, utf16_length
+from engine.project.toml.document import TomlDocument, TomlError, parse_toml
 from engine.records import dataclass, field
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.platforms.netlify.project_files import ProjectFiles
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 FILE_NAME = "netlify.toml"
 KNOWN_KEYS = frozenset(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.site import RowProblem, RowSource
-from engine.project.javascript import trim
+from engine.project.scripting.values import trim
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.project.javascript import JsValue
-    from engine.project.toml import TomlDocument
+    from engine.project.scripting.values import JsValue
+    from engine.project.toml.document import TomlDocument
 
 
 class RowFault(Exception):  # noqa: N818 - it becomes a `RowProblem`, never an error of the program

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from engine.model import Location, Setting, Unknown
     from engine.platforms.interface import BuildContext
     from engine.platforms.needs import Need
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
     from engine.project.snapshot import Snapshot
-    from engine.project.toml import TomlDocument
+    from engine.project.toml.document import TomlDocument
 
 
 class PathState(StrEnum):
@@ -266,7 +266,7 @@ class NetlifySite:
     @property
     def variables(self) -> dict[str, str]:
         """The build's environment from netlify.toml, each value as the text the build sees."""
-        from engine.project.javascript import to_text
+        from engine.project.scripting.values import to_text
 
         if not isinstance(self.environment, dict):
             return {}

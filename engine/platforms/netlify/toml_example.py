@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.faults import ConfigFault
-from engine.project.javascript import BLANKS, number_text, stringify
+from engine.project.scripting.values import BLANKS, number_text, stringify
 from engine.regex import regex
 
 if TYPE_CHECKING:
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
     Keys = tuple[str | int, ...]
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from engine.platforms.netlify.faults import USER, ConfigFault, js_type_error
 from engine.platforms.netlify.merging import spread
 from engine.platforms.netlify.toml_example import example_text
-from engine.project.javascript import utf16_units
+from engine.project.scripting.values import utf16_units
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 Keys: TypeAlias = "tuple[str | int, ...]"
 

@@ -29,12 +29,12 @@ from engine.platforms.netlify.edge_validations import (
 )
 from engine.platforms.netlify.npm_names import is_old_package_name
 from engine.platforms.netlify.validation import Keys, PropertyCheck
-from engine.project.javascript import trim
+from engine.project.scripting.values import trim
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.platforms.netlify.checks import Example
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 NODE_BUNDLERS = ("esbuild", "nft", "zisi", "none")
 """The bundlers a function may name."""

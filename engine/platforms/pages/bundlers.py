@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.project.json_spans import JsonKind, find_json
-from engine.project.package_json import Package, package_at
+from engine.project.json.spans import JsonKind, find_json
+from engine.project.packages.manifest import Package, package_at
 from engine.project.places import place
 from engine.project.snapshot import normal
 from engine.records import dataclass

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Location
 from engine.platforms.pages.site import BranchTool
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from engine.platforms.pages.bundlers import find_build
 from engine.platforms.pages.workflow import CONFIGURE, JEKYLL, UPLOAD
-from engine.project.node_version import node_choice
+from engine.project.packages.node_version import node_choice
 from engine.project.snapshot import normal
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.project.builds.static import StaticBuild
     from engine.project.snapshot import Snapshot
-    from engine.project.static_builds import StaticBuild
-    from engine.project.yaml_writing import YamlValue
+    from engine.project.yaml.writing import YamlValue
 
 StepSource = dict[str, "YamlValue"]
 """A step as it is written: its keys in their order."""

@@ -21,17 +21,17 @@ from engine.platforms.pages.resolve import publishes
 from engine.platforms.pages.rules import pages_base_path
 from engine.platforms.pages.site import PagesSite
 from engine.platforms.pages.workflow import DEPLOY
-from engine.project.line_edits import create_file
-from engine.project.static_builds import static_build, static_builds
-from engine.project.yaml_writing import Look, YamlValue, block_source
+from engine.project.builds.static import static_build, static_builds
+from engine.project.editing.lines import create_file
+from engine.project.yaml.writing import Look, YamlValue, block_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.model import Edit
     from engine.platforms.interface import BuildContext
+    from engine.project.builds.static import StaticBuild
     from engine.project.snapshot import Snapshot
-    from engine.project.static_builds import StaticBuild
 
 PATH = ".github/workflows/pages.yml"
 OWN_PREFIX = frozenset({"Vue CLI", "Docusaurus", "VuePress", "Hexo", "Gridsome", "Ember"})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.model import Location
 from engine.platforms.pages.liquid import content_start
 from engine.project.snapshot import normal
-from engine.project.yaml import YamlFault, YamlKind, YamlNode, parse_yaml
+from engine.project.yaml.document import YamlFault, YamlKind, YamlNode, parse_yaml
 from engine.records import dataclass
 
 if TYPE_CHECKING:

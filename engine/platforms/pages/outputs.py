@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.project.build_outputs import build_outputs, program_words
-from engine.project.scripts import expand
-from engine.project.shell import option
+from engine.project.builds.outputs import build_outputs, program_words
+from engine.project.builds.scripts import expand
+from engine.project.builds.shell import option
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from engine.platforms.pages.site import PagesSite
     from engine.platforms.pages.workflow import Job, Step
-    from engine.project.build_outputs import Outputs
+    from engine.project.builds.outputs import Outputs
 
 _MOVERS = frozenset({"cp", "mv", "rsync", "mkdir", "shx", "cpx", "copyfiles", "ncp", "cpy", "tar"})
 """Programs that hand on what another tool made."""

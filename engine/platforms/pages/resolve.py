@@ -22,9 +22,9 @@ from engine.platforms.pages.workflow import (
     published_folder,
     read_workflows,
 )
-from engine.project.line_edits import lines_of
-from engine.project.package_json import package_at
-from engine.project.shell import parse_command
+from engine.project.builds.shell import parse_command
+from engine.project.editing.lines import lines_of
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

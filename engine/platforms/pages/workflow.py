@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model import Location
 from engine.project.snapshot import normal
-from engine.project.yaml import YamlDocument, YamlFault, YamlKind, YamlNode, parse_yaml
+from engine.project.yaml.document import YamlDocument, YamlFault, YamlKind, YamlNode, parse_yaml
 from engine.records import dataclass
 from engine.regex import regex
 

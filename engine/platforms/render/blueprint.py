@@ -12,14 +12,14 @@ from engine.platforms.render import vocabulary as words
 from engine.platforms.render.blueprint_parts import Reader, joined
 from engine.platforms.render.site import Database, EnvGroup, Environment, Service, Value
 from engine.platforms.render.vocabulary import ServiceKind, kind_of
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import go_bool, go_string
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import go_bool, go_string
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 from engine.model import Location, Origin
 from engine.platforms.render import vocabulary as words
 from engine.platforms.render.site import Disk, EnvVar, EnvVarKind, Header, Route, Scaling, Value
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import go_bool, go_int, go_string
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import go_bool, go_int, go_string
 
 if TYPE_CHECKING:
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 T = TypeVar("T")
 

@@ -19,14 +19,14 @@ from engine.platforms.render.structs import (
     FieldType,
     Struct,
 )
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import GoType, go_bool, go_type, is_null
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import GoType, go_bool, go_type, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.platforms.render.blueprint_parts import Reader
-    from engine.project.yaml import YamlEntry, YamlNode
+    from engine.project.yaml.document import YamlEntry, YamlNode
 
 _OLD_BOOLS = frozenset({"Yes", "YES", "On", "ON", "No", "NO", "Off", "OFF"})
 """Booleans to version 2 of the library, strings to version 3."""

@@ -23,7 +23,7 @@ from engine.platforms.render.server import judged
 from engine.platforms.render.signs import blueprints
 from engine.platforms.render.site import RenderSite
 from engine.platforms.rule_loading import load_rules
-from engine.project.yaml import YamlFault, YamlKind, parse_yaml
+from engine.project.yaml.document import YamlFault, YamlKind, parse_yaml
 
 if TYPE_CHECKING:
     from engine.platforms.interface import Rule, Site

@@ -28,7 +28,7 @@ from engine.platforms.render.yaml11 import Unloadable, json_view
 
 if TYPE_CHECKING:
     from engine.platforms.render.yaml11 import JsonValue
-    from engine.project.yaml import YamlDocument
+    from engine.project.yaml.document import YamlDocument
 
 TEXT, FLAG = Text(), Flag()
 _POSITIVE = Whole(low=1)

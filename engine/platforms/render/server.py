@@ -18,7 +18,7 @@ from engine.platforms.render.checks import (
 from engine.platforms.render.decode import Decoder
 from engine.platforms.render.findings import Code, Finding, Strength
 from engine.platforms.render.schema import schema_errors
-from engine.project.yaml_values import is_null
+from engine.project.yaml.values import is_null
 from engine.records import replace
 
 if TYPE_CHECKING:

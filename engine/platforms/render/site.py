@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.platforms.render.findings import Finding
     from engine.platforms.render.schema_model import SchemaError
     from engine.project.snapshot import Snapshot
-    from engine.project.yaml import YamlDocument, YamlFault, YamlNode
+    from engine.project.yaml.document import YamlDocument, YamlFault, YamlNode
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -2,7 +2,7 @@
 
 The published schema is applied by editors and scripts, not by Render's server, and those read
 YAML 1.1: unquoted ``yes`` and ``off`` are booleans, ``010`` is 8, ``1:30`` is 90, a date is a text.
-So this reading differs on purpose from `engine.project.yaml_values`.
+So this reading differs on purpose from `engine.project.yaml.values`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
-from engine.project.yaml import MERGE_KEY, ScalarStyle, YamlKind
+from engine.project.yaml.document import MERGE_KEY, ScalarStyle, YamlKind
 from engine.regex import regex
 
 if TYPE_CHECKING:
-    from engine.project.yaml import YamlEntry, YamlNode
+    from engine.project.yaml.document import YamlEntry, YamlNode
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 

@@ -8,15 +8,15 @@ from engine.model import Location
 from engine.platforms.interface import Build
 from engine.platforms.shared_rules._commands import command_location
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.package_json import package_at
-from engine.project.scripts import expand
-from engine.project.single_page import is_single_page
+from engine.project.builds.scripts import expand
+from engine.project.builds.single_page import is_single_page
+from engine.project.packages.manifest import package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.platforms.interface import Site
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 
 OPAQUE = frozenset({"make", "bash", "sh", "source", ".", "docker", "nix", "mise", "asdf", "task"})
 """Programs behind which anything may happen."""

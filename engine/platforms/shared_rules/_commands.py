@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
-from engine.project import json_edits
+from engine.project.json import edits as json_edits
 
 if TYPE_CHECKING:
     from engine.model import Edit, Location
     from engine.platforms.interface import Site
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 
 
 def command_location(site: Site, ran: Ran) -> Location | None:
@@ -39,7 +39,7 @@ def rewrite(site: Site, ran: Ran, start: int, end: int, new: str) -> tuple[Edit,
         raise CannotEditError("The command stands in no file of the project.")
     if text.count(command) != 1 or not command:
         raise CannotEditError("The command is not written as one text.", where=location.path)
-    from engine.project.line_edits import replace_at
+    from engine.project.editing.lines import replace_at
 
     at = text.index(command)
     return (replace_at(location.path, text, at + start, at + end, new),)

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from engine.project.git_index import git_index
-from engine.project.lockfiles import nearest_locks
-from engine.project.package_json import Package, package_at, package_folders, read_package
+from engine.project.git.index import git_index
+from engine.project.packages.locks import nearest_locks
+from engine.project.packages.manifest import Package, package_at, package_folders, read_package
 
 if TYPE_CHECKING:
     from engine.project.snapshot import Snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.project.build_outputs import build_outputs
+from engine.project.builds.outputs import build_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.shared_rules._pages import LARGEST, static_root
-from engine.project.page_loads import Load
-from engine.project.references import resolved
-from engine.project.style_loads import any_loads, imported, style_loads
+from engine.project.scripting.page_loads import Load
+from engine.project.scripting.references import resolved
+from engine.project.scripting.style_loads import any_loads, imported, style_loads
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.platforms.interface import Site
-    from engine.project.style_loads import StyleLoad
+    from engine.project.scripting.style_loads import StyleLoad
 
 MOST = 30
 """Style sheets of a page."""

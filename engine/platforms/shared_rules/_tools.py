@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence
 from engine.platforms.shared_rules._builds import BIN, added, builds, opaque, steps
 from engine.platforms.shared_rules._declared import Presence, presence
-from engine.project.build_outputs import program_words
-from engine.project.lockfiles import nearest_locks
-from engine.project.shell import is_python
+from engine.project.builds.outputs import program_words
+from engine.project.builds.shell import is_python
+from engine.project.packages.locks import nearest_locks
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from engine.platforms.interface import Build, Site
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
     from engine.project.snapshot import Snapshot
 
 FETCHERS = frozenset({"npx", "bunx", "pnpx"})

@@ -28,10 +28,10 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._pages import static_root, texts
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.project.near import nearest
 from engine.project.places import place
-from engine.project.references import BASE, ENDINGS, Reference, page_references, resolved
+from engine.project.scripting.references import BASE, ENDINGS, Reference, page_references, resolved
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -29,10 +29,10 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import builds, step_location, steps
-from engine.project.build_outputs import program_words
-from engine.project.git_index import git_index
-from engine.project.package_json import package_at
-from engine.project.shell import is_python
+from engine.project.builds.outputs import program_words
+from engine.project.builds.shell import is_python
+from engine.project.git.index import git_index
+from engine.project.packages.manifest import package_at
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Build, Site
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 
 meta = RuleMeta(
     id="build-needs-runtime-service",

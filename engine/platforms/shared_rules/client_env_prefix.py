@@ -34,11 +34,11 @@ from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import builds, steps
-from engine.project.build_outputs import program_words
-from engine.project.package_json import package_at
+from engine.project.builds.outputs import program_words
+from engine.project.builds.single_page import is_single_page
+from engine.project.packages.manifest import package_at
+from engine.project.packages.semver import parse_range
 from engine.project.places import place
-from engine.project.semver import parse_range
-from engine.project.single_page import is_single_page
 from engine.records import dataclass
 from engine.regex import regex
 

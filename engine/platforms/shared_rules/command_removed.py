@@ -34,11 +34,11 @@ from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._commands import command_location, rewrite
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.line_edits import create_file, insert_at
-from engine.project.package_json import Package, nearest_package
-from engine.project.scripts import expand, script_call
-from engine.project.semver import parse_range
-from engine.project.shell import parse_command
+from engine.project.builds.scripts import expand, script_call
+from engine.project.builds.shell import parse_command
+from engine.project.editing.lines import create_file, insert_at
+from engine.project.packages.manifest import Package, nearest_package
+from engine.project.packages.semver import parse_range
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.scripts import Ran
-    from engine.project.shell import Word
+    from engine.project.builds.scripts import Ran
+    from engine.project.builds.shell import Word
 
 meta = RuleMeta(
     id="command-removed",

@@ -35,10 +35,10 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import added, builds, opaque, step_location, steps
 from engine.platforms.shared_rules._declared import Presence, presence
 from engine.platforms.shared_rules._tools import fetches, to_install, undeclared
-from engine.project.bare_imports import package_imports
-from engine.project.build_outputs import program_words
-from engine.project.config_files import config_files
+from engine.project.builds.config_files import config_files
+from engine.project.builds.outputs import program_words
 from engine.project.places import place
+from engine.project.scripting.bare_imports import package_imports
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.bare_imports import PackageImport
+    from engine.project.scripting.bare_imports import PackageImport
     from engine.project.snapshot import Snapshot
 
 meta = RuleMeta(
@@ -66,7 +66,7 @@ LARGEST = 200_000
 
 def check(site: Site) -> Iterator[Issue]:
     """Look up what the build runs, and what the configuration scripts of that take."""
-    from engine.project.node_programs import build_tools
+    from engine.project.packages.programs import build_tools
 
     for found in undeclared(site, build_tools()):
         yield issue_of(

@@ -32,14 +32,21 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._commands import command_location
 from engine.platforms.shared_rules._folders import build_folder
 from engine.platforms.shared_rules._pages import static_root, texts
-from engine.project.build_outputs import build_outputs, program_words
-from engine.project.build_tools import TOOLS
-from engine.project.git_index import git_ignored
-from engine.project.package_json import package_at
+from engine.project.builds.outputs import build_outputs, program_words
+from engine.project.builds.run_files import file_run
+from engine.project.builds.scripts import expand, script_call
+from engine.project.builds.tools import TOOLS
+from engine.project.git.index import git_ignored
+from engine.project.packages.manifest import package_at
 from engine.project.places import place
-from engine.project.references import BASE, ENDINGS, Reference, imports, page_references, resolved
-from engine.project.run_files import file_run
-from engine.project.scripts import expand, script_call
+from engine.project.scripting.references import (
+    BASE,
+    ENDINGS,
+    Reference,
+    imports,
+    page_references,
+    resolved,
+)
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -47,7 +54,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.git_index import Ignored
+    from engine.project.git.index import Ignored
     from engine.project.snapshot import Snapshot
 
 meta = RuleMeta(

@@ -51,7 +51,7 @@ meta = RuleMeta(
 
 def check(site: Site) -> Iterator[Issue]:
     """Look every helper program up among what is installed."""
-    from engine.project.node_programs import helper_tools
+    from engine.project.packages.programs import helper_tools
 
     for found in undeclared(site, helper_tools()):
         yield issue_of(
@@ -66,7 +66,7 @@ def check(site: Site) -> Iterator[Issue]:
 
 def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
     """Leave it to the author: the version is theirs, and the lock file needs the registry."""
-    from engine.project.node_programs import helper_tools
+    from engine.project.packages.programs import helper_tools
 
     for found in undeclared(site, helper_tools()):
         if issue.subject == f"{found.ran.folder} {found.program}":

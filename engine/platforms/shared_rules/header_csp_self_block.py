@@ -37,7 +37,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import front_pages
 from engine.platforms.shared_rules._pages import MOST, static_root, texts
 from engine.platforms.shared_rules._plan import header_file, plan_of
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.project.places import place
 from engine.records import dataclass
 from engine.regex import regex
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.csp import Policy
     from engine.platforms.interface import Site
-    from engine.project.page_loads import Load
+    from engine.project.scripting.page_loads import Load
 
 meta = RuleMeta(
     id="header-csp-self-block",
@@ -131,7 +131,7 @@ def _blocked(site: Site) -> Iterator[Blocked]:
     from engine.platforms.csp import parse_policies
     from engine.platforms.routing.matching import Matcher
     from engine.platforms.shared_rules._sheets import all_loads, loads_of, sheets_of
-    from engine.project.page_loads import page_loads
+    from engine.project.scripting.page_loads import page_loads
 
     matcher = Matcher(plan)
     for path, text, address in _pages(site):

@@ -32,10 +32,10 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import builds, is_install, steps
-from engine.project import json_edits
-from engine.project.lockfiles import locks_in
-from engine.project.package_json import package_at
-from engine.project.shell import parse_command
+from engine.project.builds.shell import parse_command
+from engine.project.json import edits as json_edits
+from engine.project.packages.locks import locks_in
+from engine.project.packages.manifest import package_at
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Build, Site
-    from engine.project.package_json import Package
+    from engine.project.packages.manifest import Package
 
 meta = RuleMeta(
     id="husky-in-production",
@@ -172,7 +172,7 @@ def _installs(site: Site, build: Build) -> Iterator[tuple[str, str, str]]:
 
 def _left_out(package: Package, body: str) -> str:
     """The first program of a script that only a development dependency brings."""
-    from engine.project.node_programs import build_tools, helper_tools
+    from engine.project.packages.programs import build_tools, helper_tools
 
     known = {**build_tools(), **helper_tools()}
     missing = ""

@@ -28,9 +28,9 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.project.places import place
-from engine.project.references import ENDINGS, Reference, imports, resolved
+from engine.project.scripting.references import ENDINGS, Reference, imports, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

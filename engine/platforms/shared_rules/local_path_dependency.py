@@ -27,7 +27,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
 from engine.regex import regex
 

@@ -33,18 +33,19 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project import json_edits, toml_edits
-from engine.project.lockfiles import frozen_install, locks_in
-from engine.project.scripts import expand
-from engine.project.toml import TomlError, TomlKind, parse_toml
+from engine.project.builds.scripts import expand
+from engine.project.json import edits as json_edits
+from engine.project.packages.locks import frozen_install, locks_in
+from engine.project.toml import edits as toml_edits
+from engine.project.toml.document import TomlError, TomlKind, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.lock_versions import Asked, Form
-    from engine.project.lockfiles import Lock
+    from engine.project.packages.lock_versions import Asked, Form
+    from engine.project.packages.locks import Lock
 
 meta = RuleMeta(
     id="lockfile-manager-version",
@@ -132,7 +133,7 @@ def _found(site: Site) -> Iterator[tuple[Lock, Form, Asked, bool]]:
         here = here.rpartition("/")[0]
     if not locks:
         return
-    from engine.project.lock_versions import asked_for, form_of
+    from engine.project.packages.lock_versions import asked_for, form_of
 
     settings = site.settings() if site.platform == "netlify" else ()
     for lock in locks:
@@ -147,7 +148,7 @@ def _found(site: Site) -> Iterator[tuple[Lock, Form, Asked, bool]]:
 
 
 def _chosen(site: Site, folder: str) -> str:
-    from engine.project.lock_versions import asked_for
+    from engine.project.packages.lock_versions import asked_for
 
     asked = [m for m in ("yarn", "pnpm") if asked_for(site.snapshot, folder, m, ())]
     return asked[0] if len(asked) == 1 else ""

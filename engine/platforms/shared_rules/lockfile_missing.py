@@ -30,16 +30,16 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import opaque
 from engine.platforms.shared_rules._commands import command_location, rewrite
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.lockfiles import NAMES, frozen_install, nearest_locks
-from engine.project.package_json import package_at
-from engine.project.scripts import expand
+from engine.project.builds.scripts import expand
+from engine.project.packages.locks import NAMES, frozen_install, nearest_locks
+from engine.project.packages.manifest import package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 
 meta = RuleMeta(
     id="lockfile-missing",

@@ -29,9 +29,9 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.line_edits import delete_file
-from engine.project.lockfiles import locks_in
-from engine.project.package_json import package_at
+from engine.project.editing.lines import delete_file
+from engine.project.packages.locks import locks_in
+from engine.project.packages.manifest import package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -30,16 +30,16 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.lock_contents import lacking
-from engine.project.lockfiles import frozen_install, locks_in
-from engine.project.scripts import expand
+from engine.project.builds.scripts import expand
+from engine.project.packages.lock_contents import lacking
+from engine.project.packages.locks import frozen_install, locks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.lock_contents import Lacking
+    from engine.project.packages.lock_contents import Lacking
 
 meta = RuleMeta(
     id="lockfile-stale",

@@ -31,7 +31,7 @@ from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.project.places import place_of
 from engine.regex import regex
 

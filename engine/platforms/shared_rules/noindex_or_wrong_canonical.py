@@ -30,7 +30,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.shared_rules._builds import front_pages, packages_of
 from engine.platforms.shared_rules._pages import static_root
 from engine.platforms.shared_rules._plan import header_file, plan_of
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.project.places import place
 from engine.regex import regex
 

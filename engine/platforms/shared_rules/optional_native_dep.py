@@ -64,7 +64,7 @@ _OTHER = regex(r"[-/](?:darwin|win32|windows)-")
 
 def check(site: Site) -> Iterator[Issue]:
     """Compare what each package may bring with what the lock file has of it."""
-    from engine.project.npm_lock import npm_lock
+    from engine.project.packages.npm_lock import npm_lock
 
     seen: set[str] = set()
     for build in builds(site):

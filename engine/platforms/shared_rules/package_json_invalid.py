@@ -29,8 +29,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project.line_edits import lines_of, replace_at
-from engine.project.package_json import Unreadable, read_package
+from engine.project.editing.lines import lines_of, replace_at
+from engine.project.packages.manifest import Unreadable, read_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

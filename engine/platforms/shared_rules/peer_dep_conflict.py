@@ -37,12 +37,12 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._builds import builds, steps
-from engine.project.line_edits import append_lines, create_file
-from engine.project.lockfiles import locks_in
-from engine.project.node_version import pins_in
-from engine.project.package_json import package_at
-from engine.project.semver import exact, node_range, parse_range
-from engine.project.shell import option
+from engine.project.builds.shell import option
+from engine.project.editing.lines import append_lines, create_file
+from engine.project.packages.locks import locks_in
+from engine.project.packages.manifest import package_at
+from engine.project.packages.node_version import pins_in
+from engine.project.packages.semver import exact, node_range, parse_range
 from engine.project.snapshot import normal
 from engine.records import dataclass
 from engine.regex import regex
@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Build, Site
-    from engine.project.package_json import Package
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
+    from engine.project.packages.manifest import Package
 
 meta = RuleMeta(
     id="peer-dep-conflict",
@@ -139,7 +139,7 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 
 
 def _found(site: Site) -> Iterator[Conflict]:
-    from engine.project.npm_lock import npm_lock
+    from engine.project.packages.npm_lock import npm_lock
 
     for build in builds(site):
         for folder in _installed(site, build):

@@ -34,10 +34,10 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules.gitignored_but_needed import UPLOADED
-from engine.project.line_edits import newline_of, replace_at
-from engine.project.package_json import package_at, package_folders
+from engine.project.builds.single_page import history_router, is_single_page
+from engine.project.editing.lines import newline_of, replace_at
+from engine.project.packages.manifest import package_at, package_folders
 from engine.project.places import place
-from engine.project.single_page import history_router, is_single_page
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.nginx import Directive
+    from engine.project.builds.nginx import Directive
     from engine.project.snapshot import Snapshot
 
 meta = RuleMeta(
@@ -154,7 +154,7 @@ def _is_used(site: Site, path: str) -> bool:
 
 
 def _nginx(path: str, text: str) -> Iterator[Gap]:
-    from engine.project.nginx import parse_nginx, servers
+    from engine.project.builds.nginx import parse_nginx, servers
 
     for server in servers(parse_nginx(text) or ()):
         if server.has("include", "try_files", "error_page", "return", "rewrite"):

@@ -52,7 +52,7 @@ def check(site: Site) -> Iterator[Issue]:
     """Compare the folder with git's index."""
     if site.context.target in UPLOADED:
         return
-    from engine.project.working_tree import changed
+    from engine.project.git.working_tree import changed
 
     paths = changed(site.snapshot)
     if not paths:

@@ -29,8 +29,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
-from engine.project import json_edits
-from engine.project.scripts import expand
+from engine.project.builds.scripts import expand
+from engine.project.json import edits as json_edits
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.interface import Site
-    from engine.project.package_json import Package
+    from engine.project.packages.manifest import Package
 
 meta = RuleMeta(
     id="windows-only-script",

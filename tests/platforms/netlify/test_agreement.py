@@ -13,7 +13,7 @@ import pytest
 from engine.platforms.netlify.report import report, report_of
 from engine.platforms.netlify.resolution import ResolveOptions
 from engine.platforms.netlify.snapshot_files import SnapshotFiles
-from engine.project.javascript import stringify
+from engine.project.scripting.values import stringify
 from engine.project.snapshot import Snapshot
 
 if TYPE_CHECKING:

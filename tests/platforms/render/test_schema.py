@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from engine.platforms.render.schema import schema_errors
-from engine.project.yaml import YamlFault, parse_yaml
+from engine.project.yaml.document import YamlFault, parse_yaml
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("CHIMERA_SHARED", ROOT.parent / "shared"))

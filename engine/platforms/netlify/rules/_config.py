@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
 from engine.model import Location
-from engine.project import toml_edits
-from engine.project.build_outputs import Outputs, build_outputs
-from engine.project.toml import TomlDocument, TomlError, TomlKind, parse_toml
+from engine.project.builds.outputs import Outputs, build_outputs
+from engine.project.toml import edits as toml_edits
+from engine.project.toml.document import TomlDocument, TomlError, TomlKind, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.model import Edit, Issue
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlEntry, TomlPath
-    from engine.project.toml_writing import TomlValue
+    from engine.project.toml.document import TomlEntry, TomlPath
+    from engine.project.toml.writing import TomlValue
 
 QUIET_PLUGINS = frozenset(
     {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.rules._config import outputs_of
-from engine.project.bare_imports import package_imports
-from engine.project.references import ENDINGS, imports, resolved
+from engine.project.scripting.bare_imports import package_imports
+from engine.project.scripting.references import ENDINGS, imports, resolved
 from engine.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.bare_imports import PackageImport
+    from engine.project.scripting.bare_imports import PackageImport
     from engine.project.snapshot import Snapshot
 
 SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")

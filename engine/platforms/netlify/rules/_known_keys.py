@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.rules.context_name_unknown import CONTEXTS
 from engine.project.near import nearest
-from engine.project.toml import TomlKind
+from engine.project.toml.document import TomlKind
 from engine.records import dataclass
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from engine.project.toml import TomlDocument, TomlEntry, TomlPath
+    from engine.project.toml.document import TomlDocument, TomlEntry, TomlPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from engine.platforms.findings import one
 from engine.platforms.netlify.rules._config import document_at
 from engine.platforms.netlify.rules._toml_side_files import as_lines
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.line_edits import lines_of, replace_at, replace_line
+from engine.project.editing.lines import lines_of, replace_at, replace_line
 from engine.project.near import nearest
+from engine.project.toml import edits as toml_edits
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
 from engine.platforms.netlify.rules._config import document_at
-from engine.project import toml_edits, toml_table_edits
-from engine.project.javascript import to_text
-from engine.project.line_edits import delete_lines, insert_after, lines_of, replace_at
-from engine.project.toml import TomlError, parse_toml
+from engine.project.editing.lines import delete_lines, insert_after, lines_of, replace_at
+from engine.project.scripting.values import to_text
+from engine.project.toml import edits as toml_edits
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlError, parse_toml
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.netlify.site import NetlifySite, Redirect, RowSource
-    from engine.project.toml import TomlDocument, TomlEntry, TomlPath
+    from engine.project.toml.document import TomlDocument, TomlEntry, TomlPath
 
 _TOKEN = regex(r"\S+")
 _STATUS = regex(r"(?m)^[ \t]*status[ \t]*=[ \t]*(\d+)[ \t\r]*$")

@@ -16,7 +16,7 @@ from engine.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.project.toml import TomlError
+    from engine.project.toml.document import TomlError
 
 MOST = 9
 """Further faults that are told."""

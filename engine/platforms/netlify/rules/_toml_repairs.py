@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from engine.project.line_edits import delete_line, lines_of, replace_at
-from engine.project.toml import TomlError, parse_toml
+from engine.project.editing.lines import delete_line, lines_of, replace_at
+from engine.project.toml.document import TomlError, parse_toml
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.model import Edit
-    from engine.project.line_edits import Line
+    from engine.project.editing.lines import Line
 
 _PAIR = regex(r"^(\s*)([A-Za-z0-9_.\"'-]+)(\s*)=(\s*)(.*?)(\s*)$")
 _COLON = regex(r"^(\s*)([A-Za-z0-9_-]+)\s*:\s*(\S.*?)(\s*)$")

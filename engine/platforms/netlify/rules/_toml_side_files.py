@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.project.javascript import to_text
-from engine.project.line_edits import lines_of, newline_of, replace_at
-from engine.project.toml import TomlError, parse_toml
+from engine.project.editing.lines import lines_of, newline_of, replace_at
+from engine.project.scripting.values import to_text
+from engine.project.toml.document import TomlError, parse_toml
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.model import Edit
-    from engine.project.javascript import JsValue
+    from engine.project.scripting.values import JsValue
 
 _CONDITIONS = ("Country", "Language", "Role")
 _BREAKS = regex(r"\s")

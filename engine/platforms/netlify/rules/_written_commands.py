@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.platforms.netlify.rules._config import location_of_entry
-from engine.project import toml_edits
-from engine.project.toml import TomlKind
+from engine.project.toml import edits as toml_edits
+from engine.project.toml.document import TomlKind
 from engine.records import dataclass
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Location
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlPath
+    from engine.project.toml.document import TomlDocument, TomlPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

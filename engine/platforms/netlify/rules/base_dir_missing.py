@@ -32,9 +32,9 @@ from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import document_at, entry_at, like, setting
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
 from engine.project.near import nearest
-from engine.project.package_json import package_folders
+from engine.project.packages.manifest import package_folders
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -29,9 +29,9 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._written_commands import written_commands
 from engine.platforms.offers import attempt, offer
-from engine.project.build_outputs import program_words
-from engine.project.package_json import Package, nearest_package
-from engine.project.scripts import expand, script_call
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import expand, script_call
+from engine.project.packages.manifest import Package, nearest_package
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.rules._written_commands import WrittenCommand
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 
 meta = RuleMeta(
     id="build-command-never-ends",

@@ -31,10 +31,10 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import set_at
 from engine.platforms.offers import attempt, offer
-from engine.project import json_edits
+from engine.project.builds.scripts import NPM_COMMANDS, NPM_SHORT, expand, script_call
+from engine.project.json import edits as json_edits
 from engine.project.near import distance, nearest
-from engine.project.package_json import Package, nearest_package
-from engine.project.scripts import NPM_COMMANDS, NPM_SHORT, expand, script_call
+from engine.project.packages.manifest import Package, nearest_package
 from engine.records import dataclass
 from engine.regex import regex
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.scripts import Call, Ran
+    from engine.project.builds.scripts import Call, Ran
 
 meta = RuleMeta(
     id="build-command-script-missing",

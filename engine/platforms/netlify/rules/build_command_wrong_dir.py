@@ -35,8 +35,8 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
-from engine.project.package_json import nearest_package, package_folders
-from engine.project.scripts import expand, script_call
+from engine.project.builds.scripts import expand, script_call
+from engine.project.packages.manifest import nearest_package, package_folders
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.shell import Word
+    from engine.project.builds.shell import Word
 
 meta = RuleMeta(
     id="build-command-wrong-dir",

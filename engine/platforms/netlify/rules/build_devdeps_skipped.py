@@ -34,21 +34,21 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import document_at, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.build_outputs import program_words
-from engine.project.build_tools import TOOLS
-from engine.project.lockfiles import nearest_locks
-from engine.project.package_json import package_at
-from engine.project.scripts import MANAGERS, expand
-from engine.project.toml import TomlKind
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import MANAGERS, expand
+from engine.project.builds.tools import TOOLS
+from engine.project.packages.locks import nearest_locks
+from engine.project.packages.manifest import package_at
+from engine.project.toml import edits as toml_edits
+from engine.project.toml.document import TomlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import ConfigDocument, NetlifySite
-    from engine.project.package_json import Package
-    from engine.project.toml import TomlEntry
+    from engine.project.packages.manifest import Package
+    from engine.project.toml.document import TomlEntry
 
 meta = RuleMeta(
     id="build-devdeps-skipped",

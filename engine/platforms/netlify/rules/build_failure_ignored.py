@@ -29,9 +29,9 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._written_commands import written_commands
 from engine.platforms.offers import attempt, offer
-from engine.project.build_tools import TOOLS
-from engine.project.scripts import script_call
-from engine.project.shell import parse_command
+from engine.project.builds.scripts import script_call
+from engine.project.builds.shell import parse_command
+from engine.project.builds.tools import TOOLS
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.rules._written_commands import WrittenCommand
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.shell import Step
+    from engine.project.builds.shell import Step
 
 meta = RuleMeta(
     id="build-failure-ignored",

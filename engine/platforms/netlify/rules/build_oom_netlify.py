@@ -33,10 +33,10 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at
 from engine.platforms.netlify.rules._rows import ASIDE
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.build_outputs import program_words
-from engine.project.package_json import package_at
-from engine.project.scripts import expand
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import expand
+from engine.project.packages.manifest import package_at
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -27,8 +27,8 @@ from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
-from engine.project.build_outputs import program_words
-from engine.project.scripts import expand
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

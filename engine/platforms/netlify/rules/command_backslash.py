@@ -29,7 +29,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import document_at, entry_at, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="command-backslash",

@@ -34,15 +34,15 @@ from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import outputs_of
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._commands import command_location, rewrite
-from engine.project.missing_files import missing_files, only_file_named, written_from
-from engine.project.scripts import expand
+from engine.project.builds.missing_files import missing_files, only_file_named, written_from
+from engine.project.builds.scripts import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.missing_files import MissingFile
+    from engine.project.builds.missing_files import MissingFile
 
 meta = RuleMeta(
     id="command-file-missing",

@@ -29,9 +29,9 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
+from engine.project.builds.shell import Word, parse_command
 from engine.project.near import nearest
-from engine.project.package_json import package_at
-from engine.project.shell import Word, parse_command
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

@@ -30,16 +30,16 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_table_edits
 from engine.project.near import nearest
-from engine.project.toml import TomlKind
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="context-name-unknown",

@@ -42,7 +42,7 @@ from engine.platforms.netlify.rules import (
 from engine.platforms.netlify.rules._config import document_at, dotted
 from engine.platforms.netlify.rules._config import location_of_entry as placed
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
+from engine.project.toml import edits as toml_edits
 from engine.records import replace
 from engine.regex import regex
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import ConfigDocument, NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="context-override-surprise",

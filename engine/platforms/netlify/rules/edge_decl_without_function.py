@@ -32,16 +32,16 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.gitignore import left_out
+from engine.project.git.ignore import left_out
 from engine.project.near import nearest
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="edge-decl-without-function",

@@ -39,9 +39,9 @@ from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
-from engine.project.build_outputs import program_words
-from engine.project.package_json import package_at
-from engine.project.scripts import expand
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import expand
+from engine.project.packages.manifest import package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

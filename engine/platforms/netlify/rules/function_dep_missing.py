@@ -36,10 +36,10 @@ from engine.platforms.netlify.rules._functions import (
     reached,
     setting_of,
 )
-from engine.project.bare_imports import is_esm
-from engine.project.git_index import git_index
-from engine.project.lockfiles import nearest_locks
-from engine.project.package_json import (
+from engine.project.builds.scripts import expand
+from engine.project.git.index import git_index
+from engine.project.packages.locks import nearest_locks
+from engine.project.packages.manifest import (
     Package,
     Unreadable,
     package_at,
@@ -47,7 +47,7 @@ from engine.project.package_json import (
     read_package,
 )
 from engine.project.places import place
-from engine.project.scripts import expand
+from engine.project.scripting.bare_imports import is_esm
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.rules._functions import FunctionEntry
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.bare_imports import PackageImport
+    from engine.project.scripting.bare_imports import PackageImport
     from engine.project.snapshot import Snapshot
 
 meta = RuleMeta(

@@ -34,11 +34,11 @@ from engine.platforms.netlify.rules._functions import (
     resolved_script,
 )
 from engine.platforms.offers import attempt, offer
-from engine.project.gitignore import left_out
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
+from engine.project.git.ignore import left_out
 from engine.project.near import nearest
 from engine.project.places import place
-from engine.project.references import ENDINGS, Reference, imports, resolved
+from engine.project.scripting.references import ENDINGS, Reference, imports, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

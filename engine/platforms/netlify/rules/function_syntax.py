@@ -44,7 +44,7 @@ from engine.platforms.netlify.rules._functions import (
     setting_of,
 )
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import append_lines, create_file, delete_file
+from engine.project.editing.lines import append_lines, create_file, delete_file
 from engine.project.places import place
 from engine.regex import regex
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.script_syntax import SyntaxFault
+    from engine.project.scripting.syntax import SyntaxFault
 
 meta = RuleMeta(
     id="function-syntax",
@@ -135,7 +135,7 @@ def _found(site: NetlifySite) -> Iterator[tuple[str, str, SyntaxFault, bool]]:
     scripts, _ = _scripts(site)
     if not scripts:
         return
-    from engine.project.script_syntax import syntax_fault
+    from engine.project.scripting.syntax import syntax_fault
 
     for path, (text, bundled) in scripts.items():
         fault = syntax_fault(text, path[path.rfind(".") :])

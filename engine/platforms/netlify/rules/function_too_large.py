@@ -38,7 +38,7 @@ from engine.platforms.netlify.rules._functions import (
     reached,
     setting_of,
 )
-from engine.project.package_json import Package, nearest_package
+from engine.project.packages.manifest import Package, nearest_package
 from engine.project.places import place
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _sizes(site: NetlifySite, patterns: Sequence[str]) -> dict[str, int]:
     """The files that patterns include, with their sizes; those of unknown size left out."""
     if not patterns:
         return {}
-    from engine.project.globs import glob_head, glob_pattern
+    from engine.project.builds.globs import glob_head, glob_pattern
 
     wanted = [p for p in patterns if not p.startswith("!")]
     without = [glob_pattern(p[1:]) for p in patterns if p.startswith("!")]

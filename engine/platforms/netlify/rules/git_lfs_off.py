@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.gitattributes import LfsPattern
+    from engine.project.git.attributes import LfsPattern
 
 meta = RuleMeta(
     id="git-lfs-off",
@@ -64,7 +64,7 @@ def check(site: NetlifySite) -> Iterator[Issue]:
         return
     if not site.snapshot.ending(".gitattributes"):
         return
-    from engine.project.gitattributes import POINTER, kept_apart, lfs_patterns
+    from engine.project.git.attributes import POINTER, kept_apart, lfs_patterns
 
     patterns = lfs_patterns(site.snapshot)
     if not any(p.kept_apart for p in patterns) or _is_large_media(site):

@@ -33,7 +33,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._rows import header_sets
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

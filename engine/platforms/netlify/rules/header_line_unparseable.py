@@ -33,7 +33,7 @@ from engine.platforms.netlify.rows import SideFile
 from engine.platforms.netlify.rules._rows import header_problems, side_files
 from engine.platforms.netlify.rules._toml_side_files import as_lines
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import insert_before, lines_of, replace_line
+from engine.project.editing.lines import insert_before, lines_of, replace_line
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._patterns import Tried, pattern_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import header_sets, redirect_sets
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -38,9 +38,9 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._row_edits import row_path
 from engine.platforms.netlify.rules._rows import header_problems
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.javascript import to_text
 from engine.project.near import nearest
+from engine.project.scripting.values import to_text
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -32,8 +32,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.netlify.rules._rows import header_problems
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits, toml_table_edits
-from engine.project.line_edits import (
+from engine.project.editing.lines import (
     delete_line,
     insert_at,
     line_at,
@@ -41,16 +40,18 @@ from engine.project.line_edits import (
     newline_of,
     replace_line,
 )
-from engine.project.toml import TomlKind
-from engine.project.toml_layout import checked
+from engine.project.toml import edits as toml_edits
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlKind
+from engine.project.toml.layout import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.javascript import JsValue
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.scripting.values import JsValue
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="header-row-without-value",

@@ -27,11 +27,11 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
-from engine.project.gitmodules import submodules
-from engine.project.package_json import Package, read_package
+from engine.project.builds.run_files import file_run
+from engine.project.builds.scripts import expand
+from engine.project.git.modules import submodules
+from engine.project.packages.manifest import Package, read_package
 from engine.project.places import place_of
-from engine.project.run_files import file_run
-from engine.project.scripts import expand
 from engine.project.snapshot import normal
 from engine.regex import regex
 

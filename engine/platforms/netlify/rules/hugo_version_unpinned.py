@@ -32,7 +32,7 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.offers import attempt, offer
-from engine.project.scripts import expand
+from engine.project.builds.scripts import expand
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._written_commands import written_commands
 from engine.platforms.offers import attempt, offer
-from engine.project.shell import parse_command
+from engine.project.builds.shell import parse_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.rules._written_commands import WrittenCommand
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.shell import Word
+    from engine.project.builds.shell import Word
 
 meta = RuleMeta(
     id="hugo-word-unknown",

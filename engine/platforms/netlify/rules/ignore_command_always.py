@@ -31,9 +31,9 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import document_at, entry_at
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.shell import parse_command
+from engine.project.builds.shell import parse_command
 from engine.project.snapshot import normal
+from engine.project.toml import edits as toml_edits
 from engine.regex import regex
 
 if TYPE_CHECKING:

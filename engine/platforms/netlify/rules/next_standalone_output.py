@@ -33,8 +33,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import from_base, setting
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import delete_line, lines_of
-from engine.project.package_json import package_at
+from engine.project.editing.lines import delete_line, lines_of
+from engine.project.packages.manifest import package_at
 from engine.project.places import place
 from engine.regex import regex
 

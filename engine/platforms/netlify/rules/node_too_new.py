@@ -34,11 +34,11 @@ from engine.platforms.netlify.rules._config import document_at
 from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.netlify.rules.node_version_retired import pinned
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.build_outputs import program_words
-from engine.project.package_json import Package, nearest_package
-from engine.project.scripts import expand
-from engine.project.semver import Range, parse_range
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import expand
+from engine.project.packages.manifest import Package, nearest_package
+from engine.project.packages.semver import Range, parse_range
+from engine.project.toml import edits as toml_edits
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.node_version import Pin
+    from engine.project.packages.node_version import Pin
 
 meta = RuleMeta(
     id="node-too-new",

@@ -29,9 +29,9 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import document_at, entry_at, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.node_version import Pin, pins_in
-from engine.project.semver import node_range
+from engine.project.packages.node_version import Pin, pins_in
+from engine.project.packages.semver import node_range
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

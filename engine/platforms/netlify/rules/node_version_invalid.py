@@ -33,8 +33,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.netlify.rules.node_version_retired import pinned
 from engine.platforms.offers import attempt, offer
-from engine.project.node_version import KEPT
-from engine.project.semver import LTS_NAMES, exact, parse_range
+from engine.project.packages.node_version import KEPT
+from engine.project.packages.semver import LTS_NAMES, exact, parse_range
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.node_version import Pin
+    from engine.project.packages.node_version import Pin
 
 meta = RuleMeta(
     id="node-version-invalid",

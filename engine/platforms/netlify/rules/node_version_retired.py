@@ -28,8 +28,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import lines_of, replace_line
-from engine.project.node_version import KEPT, RETIRED_BELOW
+from engine.project.editing.lines import lines_of, replace_line
+from engine.project.packages.node_version import KEPT, RETIRED_BELOW
 from engine.records import replace
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.node_version import Pin
+    from engine.project.packages.node_version import Pin
 
 meta = RuleMeta(
     id="node-version-retired",

@@ -28,9 +28,9 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import create_file
-from engine.project.node_version import pins_in
-from engine.project.package_json import package_at
+from engine.project.editing.lines import create_file
+from engine.project.packages.manifest import package_at
+from engine.project.packages.node_version import pins_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -35,8 +35,9 @@ from engine.platforms.netlify.rules._config import document_at, entry_at
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.validations import PLUGIN_KEYS
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits, toml_table_edits
 from engine.project.near import nearest
+from engine.project.toml import edits as toml_edits
+from engine.project.toml import table_edits as toml_table_edits
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlPath
+    from engine.project.toml.document import TomlDocument, TomlPath
 
 meta = RuleMeta(
     id="plugin-invalid",

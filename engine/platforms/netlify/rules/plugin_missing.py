@@ -33,17 +33,17 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.fragment import is_fragment
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
 from engine.project.near import nearest
-from engine.project.package_json import Package, Unreadable, package_folders, read_package
+from engine.project.packages.manifest import Package, Unreadable, package_folders, read_package
 from engine.project.snapshot import normal
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="plugin-missing",

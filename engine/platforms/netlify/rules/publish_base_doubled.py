@@ -45,8 +45,8 @@ from engine.platforms.netlify.rules._config import (
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.shell import parse_command
+from engine.project.builds.shell import parse_command
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

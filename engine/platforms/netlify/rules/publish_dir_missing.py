@@ -36,9 +36,9 @@ from engine.platforms.netlify.rules import next_publish_wrong, publish_base_doub
 from engine.platforms.netlify.rules._config import from_base, like, outputs_of, set_at, written
 from engine.platforms.netlify.site import PathState, ValueOrigin
 from engine.platforms.offers import attempt, offer
-from engine.project.build_tools import TOOLS
+from engine.project.builds.scripts import MANAGERS, expand, script_call
+from engine.project.builds.tools import TOOLS
 from engine.project.near import nearest
-from engine.project.scripts import MANAGERS, expand, script_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

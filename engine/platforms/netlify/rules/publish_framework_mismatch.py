@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.build_outputs import Produced
+    from engine.project.builds.outputs import Produced
 
 meta = RuleMeta(
     id="publish-framework-mismatch",

@@ -31,14 +31,14 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, from_base, outputs_of
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
+from engine.project.toml import edits as toml_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.build_outputs import Produced
+    from engine.project.builds.outputs import Produced
 
 meta = RuleMeta(
     id="publish-root-leak",

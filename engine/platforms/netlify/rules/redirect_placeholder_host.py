@@ -32,8 +32,8 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._row_edits import delete_row
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
-from engine.project.package_json import nearest_package, package_at
-from engine.project.scripts import expand, script_call
+from engine.project.builds.scripts import expand, script_call
+from engine.project.packages.manifest import nearest_package, package_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

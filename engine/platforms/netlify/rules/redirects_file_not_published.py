@@ -35,7 +35,7 @@ from engine.platforms.netlify.rules._config import outputs_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import side_files
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import create_file, delete_file
+from engine.project.editing.lines import create_file, delete_file
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.build_outputs import Outputs
+    from engine.project.builds.outputs import Outputs
 
 meta = RuleMeta(
     id="redirects-file-not-published",

@@ -34,8 +34,8 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.project.git_index import git_ignored
-from engine.project.lockfiles import NAMES
+from engine.project.git.index import git_ignored
+from engine.project.packages.locks import NAMES
 from engine.project.places import place
 from engine.records import dataclass
 from engine.regex import regex

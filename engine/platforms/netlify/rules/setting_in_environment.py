@@ -37,17 +37,17 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.line_edits import line_at, replace_at
-from engine.project.toml import TomlKind
-from engine.project.toml_layout import checked
+from engine.project.editing.lines import line_at, replace_at
+from engine.project.toml import edits as toml_edits
+from engine.project.toml.document import TomlKind
+from engine.project.toml.layout import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import ConfigDocument, NetlifySite
-    from engine.project.toml import TomlEntry
+    from engine.project.toml.document import TomlEntry
 
 meta = RuleMeta(
     id="setting-in-environment",

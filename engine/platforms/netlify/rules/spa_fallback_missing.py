@@ -39,8 +39,8 @@ from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._published import CARRIED
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_table_edits
-from engine.project.package_json import Package, read_package
+from engine.project.packages.manifest import Package, read_package
+from engine.project.toml import table_edits as toml_table_edits
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -33,8 +33,8 @@ from engine.platforms.netlify.rules._patterns import segments_of
 from engine.platforms.netlify.rules._row_edits import set_field
 from engine.platforms.netlify.rules._rows import redirect_sets
 from engine.platforms.offers import attempt, offer
-from engine.project.package_json import package_at
-from engine.project.single_page import is_single_page
+from engine.project.builds.single_page import is_single_page
+from engine.project.packages.manifest import package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

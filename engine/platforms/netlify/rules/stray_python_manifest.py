@@ -29,7 +29,7 @@ from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

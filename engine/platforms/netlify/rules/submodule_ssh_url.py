@@ -27,8 +27,8 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
-from engine.project.gitmodules import submodules
-from engine.project.line_edits import lines_of, replace_line
+from engine.project.editing.lines import lines_of, replace_line
+from engine.project.git.modules import submodules
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, Location, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
-from engine.project.git_index import GITLINK, git_index
-from engine.project.gitmodules import submodules
+from engine.project.git.index import GITLINK, git_index
+from engine.project.git.modules import submodules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

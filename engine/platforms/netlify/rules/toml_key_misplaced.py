@@ -38,10 +38,11 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import dotted, location_of_entry
 from engine.platforms.netlify.rules._known_keys import passed_over
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits, toml_table_edits
-from engine.project.line_edits import replace_at
-from engine.project.toml import TomlKind
-from engine.project.toml_layout import all_checked, key_parts
+from engine.project.editing.lines import replace_at
+from engine.project.toml import edits as toml_edits
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlKind
+from engine.project.toml.layout import all_checked, key_parts
 from engine.records import replace
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.rules._known_keys import PassedOver
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry, TomlPath
-    from engine.project.toml_writing import TomlValue
+    from engine.project.toml.document import TomlDocument, TomlEntry, TomlPath
+    from engine.project.toml.writing import TomlValue
 
 meta = RuleMeta(
     id="toml-key-misplaced",

@@ -35,17 +35,18 @@ from engine.platforms.netlify.rules._config import document_at, entry_at
 from engine.platforms.netlify.rules._config_errors import Fault, fault_kind
 from engine.platforms.netlify.validations import NODE_BUNDLERS
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits, toml_table_edits
 from engine.project.near import nearest
-from engine.project.toml import TomlKind
+from engine.project.toml import edits as toml_edits
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.javascript import JsValue
-    from engine.project.toml_writing import TomlValue
+    from engine.project.scripting.values import JsValue
+    from engine.project.toml.writing import TomlValue
 
 meta = RuleMeta(
     id="toml-key-type",

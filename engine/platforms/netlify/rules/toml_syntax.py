@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.rules._toml_repairs import Repair
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlError
+    from engine.project.toml.document import TomlError
 
 meta = RuleMeta(
     id="toml-syntax",

@@ -33,15 +33,15 @@ from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
 from engine.platforms.netlify.rules._config import document_at, dotted, location_of_entry
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_table_edits
-from engine.project.toml import TomlKind
+from engine.project.toml import table_edits as toml_table_edits
+from engine.project.toml.document import TomlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="toml-table-not-array",

@@ -37,9 +37,9 @@ from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, location_of_entry
 from engine.platforms.netlify.rules._written_commands import written_commands
 from engine.platforms.offers import attempt, offer
-from engine.project import toml_edits
-from engine.project.shell import parse_command
-from engine.project.toml import TomlKind
+from engine.project.builds.shell import parse_command
+from engine.project.toml import edits as toml_edits
+from engine.project.toml.document import TomlKind
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.netlify.site import ConfigDocument, NetlifySite
-    from engine.project.toml import TomlEntry
+    from engine.project.toml.document import TomlEntry
 
 meta = RuleMeta(
     id="toml-variable-not-filled",

@@ -29,7 +29,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import location_of_entry, setting
 from engine.platforms.offers import attempt, offer
-from engine.project.toml import TomlKind
+from engine.project.toml.document import TomlKind
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from engine.model import Issue, Proposal
     from engine.platforms.netlify.site import NetlifySite
-    from engine.project.toml import TomlDocument, TomlEntry
+    from engine.project.toml.document import TomlDocument, TomlEntry
 
 meta = RuleMeta(
     id="tool-version-retired",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from engine.model import Proposal
     from engine.platforms.interface import Site
-    from engine.project.static_builds import StaticBuild
+    from engine.project.builds.static import StaticBuild
 
 meta = RuleMeta(
     id="publish-not-built",
@@ -82,7 +82,7 @@ def heal(issue: Issue, site: Site) -> Sequence[Proposal] | NoHeal:
 
 def _made_elsewhere(site: Site, folder: str) -> StaticBuild | None:
     """The site whose sources a folder holds; None for a site of files as they are."""
-    from engine.project.static_builds import static_build
+    from engine.project.builds.static import static_build
 
     found = static_build(site.snapshot, folder)
     return found if found is not None and found.build and found.publish not in {"", "."} else None

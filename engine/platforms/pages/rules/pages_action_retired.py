@@ -33,14 +33,14 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.workflow import DEPLOY, UPLOAD, Job, Step, Workflow
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.edits import set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit
     from engine.platforms.pages.site import PagesSite
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="pages-action-retired",

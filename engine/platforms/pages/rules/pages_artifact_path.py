@@ -47,11 +47,11 @@ from engine.platforms.pages.workflow import (
     Workflow,
     published_folder,
 )
-from engine.project.build_outputs import build_outputs
-from engine.project.json_edits import set_value as set_text
-from engine.project.shell import parse_command
+from engine.project.builds.outputs import build_outputs
+from engine.project.builds.shell import parse_command
+from engine.project.json.edits import set_value as set_text
 from engine.project.snapshot import normal
-from engine.project.yaml_edits import insert_key, set_value
+from engine.project.yaml.edits import insert_key, set_value
 from engine.records import replace
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
     from engine.platforms.pages.bundlers import Build
     from engine.platforms.pages.site import BranchTool, PagesSite
-    from engine.project.build_outputs import Produced
+    from engine.project.builds.outputs import Produced
 
 meta = RuleMeta(
     id="pages-artifact-path",

@@ -36,8 +36,8 @@ from engine.platforms.pages.bundlers import blank_comments
 from engine.platforms.pages.outputs import makers_of
 from engine.platforms.pages.site import PagesSite, Publishing
 from engine.platforms.pages.workflow import CONFIGURE
-from engine.project.json_edits import insert_key
-from engine.project.line_edits import insert_at, replace_at
+from engine.project.editing.lines import insert_at, replace_at
+from engine.project.json.edits import insert_key
 from engine.regex import regex
 
 if TYPE_CHECKING:

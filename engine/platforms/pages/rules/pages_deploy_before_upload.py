@@ -42,7 +42,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.workflow import DEPLOY, UPLOAD, Job, Step, Workflow
-from engine.project.yaml_edits import append_item, insert_key, set_value
+from engine.project.yaml.edits import append_item, insert_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

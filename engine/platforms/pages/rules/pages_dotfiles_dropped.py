@@ -34,7 +34,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.resolve import STATIC_FOLDERS
 from engine.platforms.pages.workflow import UPLOAD, Job, Step, Workflow
 from engine.project.snapshot import normal
-from engine.project.yaml_edits import insert_key, set_value
+from engine.project.yaml.edits import insert_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -37,7 +37,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.workflow import DEPLOY, Job, Step, Workflow
-from engine.project.yaml_edits import insert_key
+from engine.project.yaml.edits import insert_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -27,9 +27,9 @@ from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import replace_at
+from engine.project.builds.shell import parse_command
+from engine.project.editing.lines import replace_at
 from engine.project.places import place_of
-from engine.project.shell import parse_command
 from engine.project.snapshot import normal
 from engine.regex import regex
 

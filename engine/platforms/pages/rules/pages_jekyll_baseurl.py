@@ -29,8 +29,8 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.site import PagesSite, Publishing
-from engine.project.yaml import ScalarStyle, YamlFault, YamlKind, parse_yaml
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.document import ScalarStyle, YamlFault, YamlKind, parse_yaml
+from engine.project.yaml.edits import set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

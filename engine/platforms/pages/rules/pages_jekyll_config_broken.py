@@ -25,9 +25,9 @@ from engine.model import Confidence, Issue, Location, NoHeal, Proposal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.project.edits import replace_spans
-from engine.project.line_edits import lines_of, replace_at
-from engine.project.yaml import YamlFault, parse_yaml
+from engine.project.editing.edits import replace_spans
+from engine.project.editing.lines import lines_of, replace_at
+from engine.project.yaml.document import YamlFault, parse_yaml
 from engine.regex import regex
 
 if TYPE_CHECKING:

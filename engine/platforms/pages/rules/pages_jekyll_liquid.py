@@ -36,7 +36,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.jekyll import processed
 from engine.platforms.pages.liquid import content_start, faults
 from engine.platforms.pages.site import PagesSite, Publishing
-from engine.project.line_edits import insert_at, newline_of
+from engine.project.editing.lines import insert_at, newline_of
 from engine.project.places import place
 from engine.regex import regex
 

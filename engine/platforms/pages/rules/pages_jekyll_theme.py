@@ -28,8 +28,8 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.jekyll import THEMES, JekyllConfig
-from engine.project.yaml import YamlFault, parse_yaml
-from engine.project.yaml_edits import rename_key, set_value
+from engine.project.yaml.document import YamlFault, parse_yaml
+from engine.project.yaml.edits import rename_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -28,7 +28,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.site import PagesSite, Publishing
-from engine.project.line_edits import create_file, delete_file
+from engine.project.editing.lines import create_file, delete_file
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.jekyll import OWN_FOLDERS, left_out
 from engine.platforms.pages.site import BranchTool, PagesSite, Publishing
-from engine.project.json_edits import set_value
-from engine.project.line_edits import create_file
+from engine.project.editing.lines import create_file
+from engine.project.json.edits import set_value
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

@@ -38,8 +38,8 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.workflow import BRANCH_ACTIONS, DEPLOY, Job, Step, Workflow, grants
-from engine.project.yaml import YamlKind
-from engine.project.yaml_edits import insert_key, set_value
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.edits import insert_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -31,7 +31,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.liquid import content_start
 from engine.platforms.pages.site import PagesSite, Publishing
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.project.places import place
 from engine.project.snapshot import normal
 from engine.regex import regex

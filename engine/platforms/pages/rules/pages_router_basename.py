@@ -31,7 +31,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.bundlers import blank_comments
 from engine.platforms.pages.site import PagesSite, Publishing
-from engine.project.line_edits import insert_at
+from engine.project.editing.lines import insert_at
 from engine.project.places import place
 from engine.project.snapshot import normal
 from engine.regex import regex

@@ -28,7 +28,7 @@ from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.edits import set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.pages.site import PagesSite
     from engine.platforms.pages.workflow import Job, Workflow
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="pages-runner-gone",

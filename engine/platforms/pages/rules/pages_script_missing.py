@@ -29,12 +29,12 @@ from engine.model import Confidence, Edit, Issue, NoHeal, Proposal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import replace_at
+from engine.project.builds.scripts import expand, script_call
+from engine.project.builds.static import manager_of
+from engine.project.editing.lines import replace_at
 from engine.project.near import nearest
-from engine.project.package_json import Package, nearest_package
-from engine.project.scripts import expand, script_call
+from engine.project.packages.manifest import Package, nearest_package
 from engine.project.snapshot import normal
-from engine.project.static_builds import manager_of
 from engine.records import dataclass
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.resolve import STATIC_FOLDERS
 from engine.platforms.pages.site import PagesSite, Publishing
-from engine.project.json_edits import set_value
-from engine.project.single_page import history_router
+from engine.project.builds.single_page import history_router
+from engine.project.json.edits import set_value
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

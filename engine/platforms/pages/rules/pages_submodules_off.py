@@ -34,7 +34,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.workflow import BRANCH_ACTIONS, UPLOAD, Job, Step, Workflow
-from engine.project.yaml_edits import insert_key, set_value
+from engine.project.yaml.edits import insert_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

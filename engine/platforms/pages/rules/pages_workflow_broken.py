@@ -36,10 +36,10 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.pages.workflow import Workflow, read_workflow
-from engine.project.edits import replace_spans
-from engine.project.line_edits import lines_of, replace_at
-from engine.project.yaml import YamlKind
-from engine.project.yaml_slips import slips
+from engine.project.editing.edits import replace_spans
+from engine.project.editing.lines import lines_of, replace_at
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.slips import slips
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from engine.platforms.pages.site import PagesSite
     from engine.platforms.pages.workflow import BrokenWorkflow
-    from engine.project.yaml import YamlEntry
+    from engine.project.yaml.document import YamlEntry
 
 meta = RuleMeta(
     id="pages-workflow-broken",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         Service,
         Value,
     )
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
     Owner = Service | Database | EnvGroup
     Part = Service | Database | EnvGroup | EnvVar | Disk | Route | Header

@@ -10,14 +10,14 @@ from engine.platforms.render.blueprint_parts import Reader
 from engine.platforms.render.checks._objection import forbidden, wrong
 from engine.platforms.render.checks.kinds import has
 from engine.platforms.render.findings import Code, Strength
-from engine.project.yaml import YamlKind
+from engine.project.yaml.document import YamlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.platforms.render.findings import Finding
     from engine.platforms.render.site import RenderSite, Service, Value
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 SERVICE_CHOICES = (
     ("autoDeployTrigger", words.DEPLOY_TRIGGERS),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from engine.platforms.render import vocabulary as words
 from engine.platforms.render.checks._objection import missing, wrong
 from engine.platforms.render.findings import Code, Strength
-from engine.project.yaml_values import go_int
+from engine.project.yaml.values import go_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

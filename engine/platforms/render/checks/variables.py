@@ -9,8 +9,8 @@ from engine.platforms.render import vocabulary as words
 from engine.platforms.render.checks._objection import forbidden, missing, wrong
 from engine.platforms.render.findings import Code, Strength
 from engine.platforms.render.site import EnvVarKind
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import go_bool, is_null
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import go_bool, is_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from engine.project.line_edits import lines_of
+from engine.project.editing.lines import lines_of
 from engine.project.snapshot import normal
 from engine.records import dataclass
 

@@ -16,10 +16,10 @@ from engine.platforms.render.predict.requirements import (
     read_pyproject,
     read_requirements,
 )
-from engine.project.line_edits import lines_of
-from engine.project.package_json import package_at
+from engine.project.builds.static import NOT_PROJECTS, exports_pages, manager_of, static_build
+from engine.project.editing.lines import lines_of
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
-from engine.project.static_builds import NOT_PROJECTS, exports_pages, manager_of, static_build
 from engine.records import dataclass, field
 
 if TYPE_CHECKING:

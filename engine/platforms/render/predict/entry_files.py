@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from engine.project.line_edits import insert_at, newline_of, replace_at
+from engine.project.editing.lines import insert_at, newline_of, replace_at
 from engine.records import dataclass
 
 if TYPE_CHECKING:

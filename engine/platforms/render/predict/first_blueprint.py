@@ -9,9 +9,9 @@ from engine.platforms.render.findings import BlueprintVerdict, verdict_of
 from engine.platforms.render.platform import PLATFORM, resolve_blueprint
 from engine.platforms.render.predict.drafts import Draft, drafts
 from engine.platforms.render.signs import blueprints
-from engine.project.line_edits import append_lines, create_file
+from engine.project.editing.lines import append_lines, create_file
 from engine.project.snapshot import normal
-from engine.project.yaml_writing import scalar_source
+from engine.project.yaml.writing import scalar_source
 
 if TYPE_CHECKING:
     from engine.model import Issue

@@ -16,7 +16,7 @@ from engine.platforms.render.predict.services import services_here, start_of
 from engine.platforms.render.predict.start import server_call
 from engine.platforms.render.site import EnvVarKind
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

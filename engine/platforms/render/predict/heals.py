@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
-from engine.project.line_edits import replace_at
-from engine.project.yaml_edits import append_item, content_end, insert_key, rename_key, set_value
+from engine.project.editing.lines import replace_at
+from engine.project.yaml.edits import append_item, content_end, insert_key, rename_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.model import Edit
     from engine.platforms.render.site import EnvVar, RenderSite, Service
-    from engine.project.yaml import YamlDocument
-    from engine.project.yaml_writing import YamlValue
+    from engine.project.yaml.document import YamlDocument
+    from engine.project.yaml.writing import YamlValue
 
 ORDER = ("type", "name", "runtime", "env", "plan", "region", "branch", "rootDir", "buildCommand")
 """The keys that usually head a service, in their order."""

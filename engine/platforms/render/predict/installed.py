@@ -23,8 +23,8 @@ from engine.records import dataclass
 
 if TYPE_CHECKING:
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.scripts import Ran
-    from engine.project.shell import Word
+    from engine.project.builds.scripts import Ran
+    from engine.project.builds.shell import Word
     from engine.project.snapshot import Snapshot
 
 QUIET = frozenset(

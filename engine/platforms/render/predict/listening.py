@@ -28,9 +28,9 @@ from engine.platforms.render.predict.services import (
     start_of,
 )
 from engine.platforms.render.site import Value
-from engine.project.line_edits import insert_at, lines_of
+from engine.project.builds.scripts import expand
+from engine.project.editing.lines import insert_at, lines_of
 from engine.project.places import place
-from engine.project.scripts import expand
 from engine.project.snapshot import normal
 from engine.records import dataclass, replace
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from engine.model import Edit
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.scripts import Ran
-    from engine.project.shell import Word
+    from engine.project.builds.scripts import Ran
+    from engine.project.builds.shell import Word
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 

@@ -12,7 +12,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
-from engine.project.line_edits import lines_of
+from engine.project.editing.lines import lines_of
 from engine.project.snapshot import normal
 from engine.records import dataclass
 from engine.regex import regex

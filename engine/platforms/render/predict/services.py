@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from engine.errors import CannotEditError
 from engine.model import Location
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.edits import replace_spans
-from engine.project.line_edits import replace_at
+from engine.project.builds.scripts import Ran, expand
+from engine.project.builds.shell import parse_command
+from engine.project.editing.edits import replace_spans
+from engine.project.editing.lines import replace_at
+from engine.project.git.remotes import known_slugs, slug_of
 from engine.project.near import nearest
-from engine.project.remotes import known_slugs, slug_of
-from engine.project.scripts import Ran, expand
-from engine.project.shell import parse_command
 from engine.project.snapshot import normal
-from engine.project.yaml import YamlFault, parse_yaml
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.document import YamlFault, parse_yaml
+from engine.project.yaml.edits import set_value
 from engine.records import dataclass
 
 if TYPE_CHECKING:

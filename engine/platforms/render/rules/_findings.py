@@ -9,9 +9,9 @@ from engine.model import Confidence, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.offers import attempt
 from engine.platforms.render.findings import Strength
-from engine.project import yaml_edits
-from engine.project.composed_edits import EditLog
-from engine.project.yaml import YamlKind
+from engine.project.editing.composed import EditLog
+from engine.project.yaml import edits as yaml_edits
+from engine.project.yaml.document import YamlKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from engine.platforms.interface import RuleMeta
     from engine.platforms.render.findings import Code, Finding
     from engine.platforms.render.site import EnvVar, RenderSite, Service
-    from engine.project.yaml import YamlDocument, YamlEntry, YamlNode
-    from engine.project.yaml_writing import YamlValue
+    from engine.project.yaml.document import YamlDocument, YamlEntry, YamlNode
+    from engine.project.yaml.writing import YamlValue
 
 DOCS = "https://render.com/docs/blueprint-spec"
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.project.line_edits import lines_of, replace_at
+from engine.project.editing.lines import lines_of, replace_at
 from engine.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.model import Edit
-    from engine.project.line_edits import Line
+    from engine.project.editing.lines import Line
 
     Slip = tuple[str, str, tuple[Edit, ...], str, bool]
     """(strategy, title, edits, reason, safe)."""

@@ -31,14 +31,14 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import offer
 from engine.platforms.render.rules._findings import DOCS, deletion
-from engine.project.yaml import YamlKind
+from engine.project.yaml.document import YamlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Issue, Proposal
     from engine.platforms.render.site import RenderSite
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="blueprint-destructive-empty",

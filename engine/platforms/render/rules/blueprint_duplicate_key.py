@@ -53,15 +53,15 @@ from engine.platforms.render.rules._findings import (
     node_at,
     split,
 )
-from engine.project.line_edits import insert_at, replace_at
-from engine.project.yaml import YamlKind
+from engine.project.editing.lines import insert_at, replace_at
+from engine.project.yaml.document import YamlKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.render.site import RenderSite
-    from engine.project.yaml import YamlEntry, YamlNode
+    from engine.project.yaml.document import YamlEntry, YamlNode
 
 meta = RuleMeta(
     id="blueprint-duplicate-key",

@@ -53,9 +53,9 @@ from engine.platforms.render.rules._findings import (
     split,
 )
 from engine.platforms.render.structs import STRUCTS, WITHOUT_TWIN, FieldType
-from engine.project.yaml import YamlKind
-from engine.project.yaml_edits import append_item
-from engine.project.yaml_values import go_string
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.edits import append_item
+from engine.project.yaml.values import go_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.render.findings import Finding
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="blueprint-unknown-field",

@@ -45,8 +45,8 @@ from engine.platforms.render.rules._findings import (
     renaming,
     set_at,
 )
-from engine.project.line_edits import replace_at
-from engine.project.yaml import ScalarStyle, YamlKind
+from engine.project.editing.lines import replace_at
+from engine.project.yaml.document import ScalarStyle, YamlKind
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.render.site import RenderSite
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="blueprint-wrong-type",

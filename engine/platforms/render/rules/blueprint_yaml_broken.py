@@ -37,10 +37,10 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.findings import Code
 from engine.platforms.render.rules._findings import DOCS, issues, objections
 from engine.platforms.render.rules._yaml_layout import misplaced
-from engine.project.edits import replace_spans
-from engine.project.line_edits import line_at, replace_at
-from engine.project.yaml import YamlFault, parse_yaml
-from engine.project.yaml_slips import slips
+from engine.project.editing.edits import replace_spans
+from engine.project.editing.lines import line_at, replace_at
+from engine.project.yaml.document import YamlFault, parse_yaml
+from engine.project.yaml.slips import slips
 from engine.records import replace
 from engine.regex import regex
 

@@ -32,7 +32,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import add_variable
 from engine.platforms.render.predict.services import build_of, native_here
-from engine.project.package_json import Package, package_at
+from engine.project.packages.manifest import Package, package_at
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

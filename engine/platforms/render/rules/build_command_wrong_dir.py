@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.shell import Word
+    from engine.project.builds.shell import Word
 meta = RuleMeta(
     id="build-command-wrong-dir",
     title="The folders that the commands change into are there",

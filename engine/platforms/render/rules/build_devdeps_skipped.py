@@ -38,8 +38,8 @@ from engine.platforms.render.predict.services import (
     rewrite,
     start_of,
 )
-from engine.project.build_outputs import program_words
-from engine.project.scripts import script_call
+from engine.project.builds.outputs import program_words
+from engine.project.builds.scripts import script_call
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 meta = RuleMeta(
     id="build-devdeps-skipped",
     title="The packages the build needs are installed",

@@ -35,7 +35,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.predict.services import services_here
 from engine.project.snapshot import normal
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.edits import set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

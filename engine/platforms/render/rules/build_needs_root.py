@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 meta = RuleMeta(
     id="build-needs-root",
     title="The build needs no rights of root",

@@ -30,7 +30,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, is_opaque, native_here, rewrite
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
 from engine.regex import regex
 

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.scripts import Ran
-    from engine.project.shell import Word
+    from engine.project.builds.scripts import Ran
+    from engine.project.builds.shell import Word
 meta = RuleMeta(
     id="build-requirements-path",
     title="The requirements file that is installed is there",

@@ -30,7 +30,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, shell_script
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

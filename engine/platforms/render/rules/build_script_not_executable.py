@@ -29,8 +29,8 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_in, rewrite
-from engine.project.git_index import git_index
-from engine.project.line_edits import make_executable
+from engine.project.editing.lines import make_executable
+from engine.project.git.index import git_index
 from engine.project.snapshot import normal
 from engine.records import replace
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.shell import Word
+    from engine.project.builds.shell import Word
 meta = RuleMeta(
     id="build-script-not-executable",
     title="Scripts that are run by their path are executable",

@@ -36,9 +36,9 @@ from engine.platforms.render.predict.services import (
     place_in,
     rewrite,
 )
-from engine.project.build_outputs import build_outputs
-from engine.project.missing_files import missing_files, only_file_named, written_from
-from engine.project.scripts import expand
+from engine.project.builds.missing_files import missing_files, only_file_named, written_from
+from engine.project.builds.outputs import build_outputs
+from engine.project.builds.scripts import expand
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.missing_files import MissingFile
+    from engine.project.builds.missing_files import MissingFile
 
 meta = RuleMeta(
     id="command-file-missing",

@@ -32,7 +32,7 @@ from engine.model import Confidence, Issue, NoHeal, Proposal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
-from engine.project.line_edits import replace_at
+from engine.project.editing.lines import replace_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

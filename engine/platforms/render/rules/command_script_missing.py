@@ -29,11 +29,11 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import set_root_dir
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import commands_of, native_here, place_of, rewrite
-from engine.project.json_edits import set_value
-from engine.project.json_spans import find_json
+from engine.project.builds.scripts import Call, script_call
+from engine.project.json.edits import set_value
+from engine.project.json.spans import find_json
 from engine.project.near import nearest
-from engine.project.package_json import Package, nearest_package, package_at
-from engine.project.scripts import Call, script_call
+from engine.project.packages.manifest import Package, nearest_package, package_at
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 meta = RuleMeta(
     id="command-script-missing",
     title="The package scripts that are run exist",

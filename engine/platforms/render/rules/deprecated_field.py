@@ -42,16 +42,16 @@ from engine.platforms.render.rules._findings import (
     split,
 )
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.line_edits import replace_at
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import go_bool
+from engine.project.editing.lines import replace_at
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import go_bool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="deprecated-field",

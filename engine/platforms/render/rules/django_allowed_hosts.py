@@ -30,7 +30,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.django import DjangoSettings, django_settings
 from engine.platforms.render.predict.services import native_here, start_of
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.line_edits import insert_at
+from engine.project.editing.lines import insert_at
 from engine.project.places import place
 
 if TYPE_CHECKING:

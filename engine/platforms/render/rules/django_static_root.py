@@ -30,7 +30,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.django import DjangoSettings, django_settings
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here
-from engine.project.line_edits import append_lines, insert_at
+from engine.project.editing.lines import append_lines, insert_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -34,7 +34,7 @@ from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.site import EnvVar, EnvVarKind
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.edits import set_value
 from engine.regex import regex
 
 if TYPE_CHECKING:

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.scripts import Ran
-    from engine.project.shell import Word
+    from engine.project.builds.scripts import Ran
+    from engine.project.builds.shell import Word
 meta = RuleMeta(
     id="go-binary-name",
     title="The program that is started is the one that is built",

@@ -32,7 +32,7 @@ from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.images import image_of
 from engine.platforms.render.predict.services import services_here
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.package_json import Package, nearest_package
+from engine.project.packages.manifest import Package, nearest_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -33,7 +33,7 @@ from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.predict.images import image_of
 from engine.platforms.render.site import EnvVarKind
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.yaml_edits import delete_item
+from engine.project.yaml.edits import delete_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -32,7 +32,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.predict.python_versions import KNOWN_PYTHON
 from engine.platforms.render.site import EnvVarKind
-from engine.project.yaml_edits import set_value
+from engine.project.yaml.edits import set_value
 from engine.regex import regex
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from engine.model import Edit
     from engine.platforms.render.site import RenderSite
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 meta = RuleMeta(
     id="python-version-not-full",
     title="PYTHON_VERSION is a full version",

@@ -34,16 +34,16 @@ from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.python_apps import find_module
 from engine.platforms.render.predict.services import commands_of, services_here
 from engine.platforms.render.predict.start import server_call
+from engine.project.builds.scripts import script_call
 from engine.project.near import nearest
-from engine.project.package_json import package_at
-from engine.project.scripts import script_call
+from engine.project.packages.manifest import package_at
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.shell import Word
+    from engine.project.builds.shell import Word
 meta = RuleMeta(
     id="rootdir-missing-or-wrong",
     title="The service is built where its files are",

@@ -36,9 +36,9 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.rules._findings import DOCS, document, node_at
 from engine.platforms.render.structs import STRUCTS, FieldType
 from engine.platforms.render.yaml11 import Unloadable, scalar
-from engine.project.line_edits import replace_at
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import is_null
+from engine.project.editing.lines import replace_at
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import is_null
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.render.site import RenderSite
     from engine.platforms.render.structs import Struct
-    from engine.project.yaml import YamlNode
+    from engine.project.yaml.document import YamlNode
 
 meta = RuleMeta(
     id="scalar-unquoted",

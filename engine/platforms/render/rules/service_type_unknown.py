@@ -47,16 +47,16 @@ from engine.platforms.render.rules._findings import (
 )
 from engine.platforms.render.structs import STRUCTS, FieldType
 from engine.platforms.render.vocabulary import LEGACY_POSTGRES_PLANS, POSTGRES_PLANS, RUNTIMES
-from engine.project import yaml_edits
-from engine.project.yaml import YamlKind
-from engine.project.yaml_values import go_int
+from engine.project.yaml import edits as yaml_edits
+from engine.project.yaml.document import YamlKind
+from engine.project.yaml.values import go_int
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.model import Edit, Issue, Proposal
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.yaml_writing import YamlValue
+    from engine.project.yaml.writing import YamlValue
 
 meta = RuleMeta(
     id="service-type-unknown",

@@ -31,16 +31,16 @@ from engine.platforms.render.predict.installed import Installed, installed
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.programs import NODE_PROGRAMS, PROVIDERS, WORKERS
 from engine.platforms.render.predict.services import build_of, native_here, place_of, start_of
-from engine.project.line_edits import append_lines
-from engine.project.package_json import Package, nearest_package, package_at
+from engine.project.editing.lines import append_lines
+from engine.project.packages.manifest import Package, nearest_package, package_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite, Service
-    from engine.project.scripts import Ran
-    from engine.project.shell import Word
+    from engine.project.builds.scripts import Ran
+    from engine.project.builds.shell import Word
 meta = RuleMeta(
     id="start-binary-not-declared",
     title="The program that is started is installed",

@@ -43,7 +43,7 @@ from engine.platforms.render.rules._findings import (
     set_at,
 )
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.package_json import package_at
+from engine.project.packages.manifest import package_at
 from engine.regex import regex
 
 if TYPE_CHECKING:

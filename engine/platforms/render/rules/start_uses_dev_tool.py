@@ -29,7 +29,7 @@ from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
 from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.services import native_here, place_in, rewrite, start_of
-from engine.project.scripts import expand
+from engine.project.builds.scripts import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.model import Edit
     from engine.platforms.render.predict.services import Command
     from engine.platforms.render.site import RenderSite
-    from engine.project.scripts import Ran
+    from engine.project.builds.scripts import Ran
 meta = RuleMeta(
     id="start-uses-dev-tool",
     title="A service is started as for production",

@@ -34,7 +34,7 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.services import native_here
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.line_edits import lines_of
+from engine.project.editing.lines import lines_of
 from engine.project.snapshot import normal
 
 if TYPE_CHECKING:

@@ -42,7 +42,7 @@ from engine.platforms.render.rules._findings import (
     service_of,
     set_at,
 )
-from engine.project.build_outputs import build_outputs
+from engine.project.builds.outputs import build_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -31,7 +31,7 @@ from engine.platforms.render.predict.heals import put_key
 from engine.platforms.render.predict.predicted import predicted
 from engine.platforms.render.predict.services import build_of, native_here
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.build_outputs import Outputs, build_outputs
+from engine.project.builds.outputs import Outputs, build_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

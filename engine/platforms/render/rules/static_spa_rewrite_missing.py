@@ -34,9 +34,9 @@ from engine.platforms.offers import attempt, offer
 from engine.platforms.render.predict.heals import document_of
 from engine.platforms.render.predict.services import build_of, native_here
 from engine.platforms.render.vocabulary import ServiceKind
-from engine.project.package_json import Package, package_at
-from engine.project.single_page import history_router, is_single_page
-from engine.project.yaml_edits import append_item, insert_key, set_value
+from engine.project.builds.single_page import history_router, is_single_page
+from engine.project.packages.manifest import Package, package_at
+from engine.project.yaml.edits import append_item, insert_key, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,1 @@
+"""Plain prompts, for a terminal without the console."""

@@ -1,0 +1,1 @@
+"""Texts with roles, moments and events in words."""

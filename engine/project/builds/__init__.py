@@ -1,0 +1,1 @@
+"""Builds: what a command really runs, and which folders it fills."""

@@ -1,0 +1,1 @@
+"""Edits on texts: made, checked, composed, and shown as a diff."""

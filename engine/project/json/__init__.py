@@ -1,0 +1,1 @@
+"""JSON: where every value stands, and edits of one value."""

@@ -1,0 +1,1 @@
+"""Node packages: manifests, lock files, and which Node.js a project wants."""

@@ -1,0 +1,1 @@
+"""JavaScript and pages: its values, what scripts import and pages load, whether they parse."""

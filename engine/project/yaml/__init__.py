@@ -1,0 +1,1 @@
+"""YAML: read with the place of everything, edited byte for byte."""
