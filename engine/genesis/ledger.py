@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from engine.errors import LedgerError
 from engine.genesis.codec import decode, encode, peeker
 from engine.genesis.ledger_schema import (
-    CHECKPOINT_PAGES,
     INSERT_ENTRIES,
     INSERT_ENTRY,
     LEAST_STORED,
@@ -110,7 +109,6 @@ class Ledger:
                 uri=True,
             )
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
             self._db.execute("PRAGMA recursive_triggers=ON")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version > VERSION:

@@ -72,7 +72,3 @@ ROWS_A_STATEMENT = 50
 INSERT_ENTRIES = INSERT_ENTRY + ", (?, ?, ?, ?)" * (ROWS_A_STATEMENT - 1)
 """A guard may end a statement in its middle, so SQLite notes how to take each one back: one for
 many rows costs a fifth less than one for each."""
-
-CHECKPOINT_PAGES = 4000
-"""Pages that wait in the write-ahead log before they are put in their places. A commit is as
-durable either way, and many of them rewrite the same pages."""
