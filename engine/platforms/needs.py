@@ -34,6 +34,7 @@ class Need(StrEnum):
     PLUGINS = "plugins in the configuration"
     CONTEXTS = "contexts in the configuration"
     HUGO = "Hugo in the build command, or its configuration"
+    NODE = "a file or an environment that may name a version of Node.js"
     MANIFEST = "a package.json"
     LOCK = "a lock file of a package manager"
     NPM_LOCK = "a lock file of npm"

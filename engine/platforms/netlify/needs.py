@@ -9,6 +9,8 @@ from engine.platforms.needs import Need, has_files
 if TYPE_CHECKING:
     from engine.platforms.netlify.site import NetlifySite
 
+NODE_FILES = (".nvmrc", ".node-version", ".tool-versions", "package.json")
+
 
 def has(site: NetlifySite, need: Need) -> bool:
     """Tell whether a need is there."""
@@ -27,6 +29,8 @@ def has(site: NetlifySite, need: Need) -> bool:
             return any("environment" in known.document.text for known in site.documents)
         case Need.WRITTEN_VARIABLE:
             return any("$" in known.document.text for known in site.documents)
+        case Need.NODE:
+            return site.has(Need.ENVIRONMENT) or bool(site.snapshot.ending(*NODE_FILES))
         case Need.HUGO:
             return site.build_command is not None and _has_hugo(site)
         case Need.IGNORE:

@@ -16,7 +16,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "build_needs_runtime_service": (
         "The build asks a service that is only there when the site runs",
-        (),
+        (Need.COMMAND,),
     ),
     "client_calls_localhost": (
         "A page calls the machine it was written on",
@@ -24,7 +24,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "client_env_prefix": (
         "The browser's code reads a variable that the bundler keeps from it",
-        (),
+        (Need.COMMAND,),
     ),
     "command_removed": (
         "The build runs a command that its tool no longer has",
@@ -36,7 +36,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "dependency_undeclared": (
         "The build needs a package that nothing installs",
-        (),
+        (Need.COMMAND,),
     ),
     "gitignored_but_needed": (
         "What the site needs is kept out of git",
@@ -44,7 +44,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "global_tool_assumed": (
         "The build runs a program that is installed on your machine only",
-        (),
+        (Need.COMMAND,),
     ),
     "header_csp_self_block": (
         "A Content-Security-Policy blocks what the site's own pages load",
@@ -56,7 +56,7 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "import_case_mismatch": (
         "An import names a file with other capitals",
-        (),
+        (Need.COMMAND,),
     ),
     "local_path_dependency": (
         "A dependency lies outside the repository",

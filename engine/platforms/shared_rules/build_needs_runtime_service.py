@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._builds import builds, step_location, steps
 from engine.project.builds.outputs import program_words
 from engine.project.builds.shell import is_python
@@ -50,6 +51,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     family="124",
     healable=False,
+    needs=(Need.COMMAND,),
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity, Unknown
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._builds import builds, steps
 from engine.project.builds.outputs import program_words
 from engine.project.builds.single_page import is_single_page
@@ -58,6 +59,7 @@ meta = RuleMeta(
     docs="https://vite.dev/guide/env-and-mode",
     family="1",
     healable=False,
+    needs=(Need.COMMAND,),
 )
 
 MOST = 4000

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._builds import added, builds, opaque, step_location, steps
 from engine.platforms.shared_rules._declared import Presence, presence
 from engine.platforms.shared_rules._tools import fetches, to_install, undeclared
@@ -56,6 +57,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     family="16",
     healable=False,
+    needs=(Need.COMMAND,),
 )
 
 _MAYBE = regex(r"\btry\s*\{|\bif\s*\(|\?[^.:?]|&&|\bcatch\b|createRequire|require\.resolve")

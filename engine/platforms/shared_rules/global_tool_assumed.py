@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.shared_rules._builds import step_location
 from engine.platforms.shared_rules._tools import to_install, undeclared
 
@@ -46,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     family="85",
     healable=False,
+    needs=(Need.COMMAND,),
 )
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.offers import attempt, offer
 from engine.platforms.shared_rules._folders import build_folder
 from engine.project.editing.lines import replace_at
@@ -45,6 +46,7 @@ meta = RuleMeta(
     severity=Severity.CRITICAL,
     confidence=Confidence.CERTAIN,
     family="11",
+    needs=(Need.COMMAND,),
 )
 
 MOST = 4000

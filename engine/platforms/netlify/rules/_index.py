@@ -188,15 +188,15 @@ RULES: dict[str, tuple[str, tuple[Need, ...]]] = {
     ),
     "node_version_conflict": (
         "Two places choose different versions of Node.js",
-        (),
+        (Need.NODE,),
     ),
     "node_version_invalid": (
         "The pinned Node.js is no version that can be installed",
-        (),
+        (Need.NODE,),
     ),
     "node_version_retired": (
         "The pinned Node.js gets no fixes any more",
-        (),
+        (Need.NODE,),
     ),
     "node_version_unpinned": (
         "Nothing says which Node.js the build wants",

@@ -27,6 +27,7 @@ from engine.errors import CannotEditError
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import document_at, entry_at, location_of_entry
 from engine.platforms.offers import attempt, offer
 from engine.project.packages.node_version import Pin, pins_in
@@ -46,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/manage-dependencies/",
     family="8",
+    needs=(Need.NODE,),
 )
 
 

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.netlify.rules.node_version_retired import pinned
 from engine.platforms.offers import attempt, offer
@@ -51,6 +52,7 @@ meta = RuleMeta(
     confidence=Confidence.LIKELY,
     docs="https://docs.netlify.com/configure-builds/manage-dependencies/",
     family="8",
+    needs=(Need.NODE,),
 )
 
 _NVM = regex(

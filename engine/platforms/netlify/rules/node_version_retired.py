@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from engine.model import Confidence, NoHeal, Severity
 from engine.platforms.findings import issue_of, one
 from engine.platforms.interface import RuleMeta
+from engine.platforms.needs import Need
 from engine.platforms.netlify.rules._config import setting
 from engine.platforms.netlify.rules.node_version_conflict import counting_pin
 from engine.platforms.offers import attempt, offer
@@ -46,6 +47,7 @@ meta = RuleMeta(
     confidence=Confidence.CERTAIN,
     docs="https://nodejs.org/en/about/previous-releases",
     family="8",
+    needs=(Need.NODE,),
 )
 
 
