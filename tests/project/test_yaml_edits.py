@@ -416,3 +416,19 @@ def test_every_value_of_the_corpus_changes_only_its_own_lines(corpus_texts, vari
                     expected = loaded(text)
                     del expected["services"][services.items.index(service)][entry.name]
                     assert loaded(replace_spans(text, [edit])) == expected, (name, entry.name)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a: 1\n\n\nb:\n  - x\n", "a: 1\n"),
+        ("a: 1 # c\r\n\r\nb: 2\r\n", "a: 1 # c\r\n"),
+        ("a: 1\n\n# of all\nb: 2\n", "a: 1\n\n# of all\n"),
+        ("a:\n  - |+\n    x\n\nb: 2\n", "a:\n  - |+\n    x\n\n"),
+        ("a: 1\n\nb: 2\n\nc: 3\n", "a: 1\n\n\nc: 3\n"),
+    ],
+)
+def test_empty_lines_above_the_last_key_go_with_it(text, left):
+    document = parse_yaml(text)
+    edit = yaml_edits.delete_key("f", document, document.root, "b")
+    assert text[: edit.start] + edit.new + text[edit.end :] == left

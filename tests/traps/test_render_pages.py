@@ -672,3 +672,38 @@ def test_a_blueprint_in_a_subfolder_is_never_critical():
 )
 def test_bad_input_never_raises(platform, files):
     assert isinstance(found(platform, files), list)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "workers:\n  - name: w # sends mail\n",
+        "workers: {name: w}\n",
+        "workers:\n  - startCommand: node w.js\n",
+        "workers:\n  - name: w\n    startCommand: |\n      node a.js\n      node b.js\n",
+        "workers:\n  - &w\n    name: w\n",
+    ],
+)
+def test_a_list_that_is_not_simple_is_not_moved_to_the_services(listed):
+    rule = importlib.import_module("engine.platforms.render.rules.blueprint_unknown_field")
+    snapshot = Snapshot.in_memory({"render.yaml": blueprint() + listed})
+    site = registry.platform("render").resolve(snapshot, BuildContext(target="render"))
+    (issue,) = rule.check(site)
+    assert [p.strategy for p in rule.heal(issue, site)] == ["unknown.drop"]
+
+
+def test_a_reference_that_two_services_share_is_renamed_once():
+    rule = importlib.import_module("engine.platforms.render.rules.deprecated_field")
+    text = blueprint(
+        "envVars: &shared",
+        "  - key: CACHE",
+        "    fromService: {name: cache, type: redis, property: host}",
+    )
+    text += blueprint("envVars: *shared", name="other").removeprefix("services:\n")
+    text += "  - type: redis\n    name: cache\n    ipAllowList: []\n"
+    snapshot = Snapshot.in_memory({"render.yaml": text})
+    site = registry.platform("render").resolve(snapshot, BuildContext(target="render"))
+    (issue,) = rule.check(site)
+    (proposal,) = rule.heal(issue, site)
+    healed = snapshot.with_edits(proposal.edits).text("render.yaml")
+    assert healed == text.replace("type: redis", "type: keyvalue")

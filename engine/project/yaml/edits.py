@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LEAD = regex(r"[ ]*(?:-[ ]+)*")
 _GAP = regex(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEEPING = regex(r"[|>][0-9]?\+")
 _COLLECTIONS = (list, tuple, dict)
 
 
@@ -301,6 +302,13 @@ def _delete(path: str, document: YamlDocument, parent: YamlNode, index: int) -> 
     else:
         start = max(line, 1 if text.startswith("\ufeff") else 0)
         stop += 2 if text[stop] == "\r" else 1
+        if stop == len(text) and index:
+            # At the file's end the empty lines that set it apart go with it; those below a text
+            # that keeps its own (``|+``) are that text's.
+            kept = _line_end(text, ends[index - 1])
+            above = text[kept:start]
+            if above.strip() == "" and not _KEEPING.search(text[heads[index - 1] : start]):
+                start = kept + len(above[: above.find("\n") + 1])
     return _checked(path, document, replace_at(path, text, start, stop, ""))
 
 

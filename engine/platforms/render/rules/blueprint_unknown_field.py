@@ -31,6 +31,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.errors import CannotEditError
@@ -53,9 +54,10 @@ from engine.platforms.render.rules._findings import (
     split,
 )
 from engine.platforms.render.structs import STRUCTS, WITHOUT_TWIN, FieldType
+from engine.platforms.render.vocabulary import SERVICE_TYPES
 from engine.project.yaml.document import YamlKind
 from engine.project.yaml.edits import append_item
-from engine.project.yaml.values import go_string
+from engine.project.yaml.values import GoType, go_bool, go_int, go_string, go_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from engine.platforms.render.findings import Finding
     from engine.platforms.render.site import RenderSite, Service
     from engine.project.yaml.document import YamlNode
+    from engine.project.yaml.writing import YamlValue
 
 meta = RuleMeta(
     id="blueprint-unknown-field",
@@ -83,6 +86,15 @@ AS_VARIABLE = {
 }
 """Fields that are an env var on Render."""
 
+AS_SERVICES = {
+    "workers": "worker",
+    "redis": "keyvalue",
+    "keyvalue": "keyvalue",
+    "crons": "cron",
+    "cronJobs": "cron",
+}
+"""Lists beside `services` that are a type of service on Render."""
+
 
 def check(site: RenderSite) -> Iterator[Issue]:
     """Point at every key that no type has."""
@@ -90,7 +102,7 @@ def check(site: RenderSite) -> Iterator[Issue]:
 
 
 def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
-    """Rename to the twin, move to an env var, or delete."""
+    """Rename to the twin, move to an env var or to the services, or delete."""
     finding = finding_of(issue, site, Code.UNKNOWN_FIELD)
     if finding is None:
         return NoHeal(reason="The field is not there any more.")
@@ -124,6 +136,17 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                     lambda now: (_declared(now, service, variable, text),),
                 ),
                 reason=f"On Render this is the env var {variable}.",
+            )
+        )
+    kind = AS_SERVICES.get(finding.subject, "")
+    if kind and "services" in finding.allowed:
+        answers.append(
+            attempt(
+                issue,
+                "unknown.services",
+                "Move it to services",
+                lambda: _moved(site, issue.location.key_path, kind),
+                reason=f"On Render these are services of the type {kind}.",
             )
         )
     hint = WITHOUT_TWIN.get(finding.subject, "the field has no equivalent")
@@ -160,3 +183,59 @@ def _declared(site: RenderSite, service: Service, key: str, value: str) -> Edit:
     if variables is not None and variables.kind is YamlKind.SEQUENCE:
         return append_item(site.path, document(site), variables, entry)
     return insert_at(site, service.path, "envVars", [entry])
+
+
+def _moved(site: RenderSite, key_path: str, kind: str) -> tuple[Edit, ...]:
+    """Write a list beside `services` as services, and take the list out."""
+    scope, _, _ = split(key_path)
+    value = _value(site, key_path)
+    if value.kind is not YamlKind.SEQUENCE or not value.items:
+        raise CannotEditError("This is no list of services.", where=site.path)
+    if "#" in delete_at(site, key_path).old:
+        raise CannotEditError("A person must look where its comments belong.", where=site.path)
+
+    def added(service: YamlValue, now: RenderSite) -> tuple[Edit, ...]:
+        services = node_at(now, scope).get("services")
+        if services is None:
+            return (insert_at(now, scope, "services", [service]),)
+        return (append_item(now.path, document(now), services, service),)
+
+    steps = [partial(added, _service(site, item, kind)) for item in value.items]
+    return in_turn(site, *steps, lambda now: (delete_at(now, key_path),))
+
+
+def _service(site: RenderSite, item: YamlNode, kind: str) -> dict[str, YamlValue]:
+    """One item as a service of a type; what it says of its type stays."""
+    written = _plain(site, item)
+    if not isinstance(written, dict) or not written.get("name"):
+        raise CannotEditError("An item of it has no name.", where=site.path)
+    said = written.pop("type", kind)
+    made: dict[str, YamlValue] = {"type": said if said in SERVICE_TYPES else kind, **written}
+    if made["type"] == "keyvalue":
+        made.setdefault("ipAllowList", [])
+    return made
+
+
+def _plain(site: RenderSite, node: YamlNode) -> YamlValue:
+    """A node as a value that is written anew.
+
+    Raises:
+        CannotEditError: an anchor, an alias, a merge or a tag would be lost.
+    """
+    if node.anchor or node.tag or node.kind is YamlKind.ALIAS:
+        raise CannotEditError("It has anchors, aliases or tags.", where=site.path)
+    if node.kind is YamlKind.SEQUENCE:
+        return [_plain(site, i) for i in node.items]
+    if node.kind is YamlKind.MAPPING:
+        if any(e.key.text == "<<" for e in node.entries):
+            raise CannotEditError("It is merged from elsewhere.", where=site.path)
+        return {e.key.text: _plain(site, e.value) for e in node.entries}
+    if "\n" in node.text:
+        raise CannotEditError("It has texts of several lines.", where=site.path)
+    form = go_type(node)
+    if form is GoType.NULL:
+        return None
+    if form is GoType.BOOL:
+        return go_bool(node)
+    number = go_int(node) if form is GoType.INT else None
+    return number if str(number) == node.text else node.text

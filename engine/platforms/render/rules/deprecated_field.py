@@ -38,9 +38,11 @@ from engine.platforms.render.rules._findings import (
     DOCS,
     document,
     node_at,
+    service_of,
     set_at,
     split,
 )
+from engine.platforms.render.site import EnvVarKind
 from engine.platforms.render.vocabulary import ServiceKind
 from engine.project.editing.lines import replace_at
 from engine.project.yaml.document import YamlKind
@@ -92,8 +94,9 @@ def heal(issue: Issue, site: RenderSite) -> Sequence[Proposal] | NoHeal:
                 issue,
                 "deprecated.keyvalue",
                 "Set type to keyvalue",
-                lambda: (set_at(site, path, "keyvalue"),),
-                reason="keyvalue is the name of the same service today.",
+                lambda: _keyvalue(site, path),
+                reason="keyvalue is the name of the same service today, here and where env vars "
+                "refer to it.",
                 safe=True,
             )
         )
@@ -139,6 +142,22 @@ def _keys(site: RenderSite, node: YamlNode, path: str, keys: dict[str, str]) -> 
                 f"{old} is the old name; the documentation says {new}.",
                 why="Both work.",
             )
+
+
+def _keyvalue(site: RenderSite, path: str) -> tuple[Edit, ...]:
+    """Write keyvalue for the service and in every reference that calls it redis."""
+    service = service_of(site, path)
+    name = service.name.value if service is not None else ""
+    paths = {node_at(site, path).span.start: path}
+    for variable in (v for s in site.services for v in s.env_vars):
+        told = variable.source_type
+        if not name or variable.source.value != name or told.value != "redis":
+            continue
+        if variable.kind is EnvVarKind.FROM_SERVICE and told.location is not None:
+            # An env var that several services share by an anchor is edited once.
+            here = node_at(site, told.location.key_path).span.start
+            paths.setdefault(here, told.location.key_path)
+    return tuple(set_at(site, p, "keyvalue") for p in paths.values())
 
 
 def _replaced(site: RenderSite, parent: str, key: str, new: str) -> Edit:
