@@ -32,6 +32,7 @@ SERVED = frozenset(
 """Frameworks whose server Netlify runs as functions; their folder is that of its own table."""
 
 _HANDLER = regex(r"\bexports\.handler\b|\bexport\s+(?:const|async function|function)\s+handler\b")
+_OLD_NUXT = regex(r"[\^~>=v\s]*[12](?:\.|\Z)")
 _FUNCTIONS = ("functions", "lambda", "src/functions", "api")
 
 
@@ -150,15 +151,21 @@ def _server(snapshot: Snapshot, folder: str) -> StaticBuild | None:
     if static is not None and (found.framework.id == "next" or static.script != "build"):
         return static
     manager, _ = manager_of(snapshot, folder)
+    script = "build"
+    if found.framework.id == "nuxt" and _OLD_NUXT.match(package.version_of("nuxt") or ""):
+        # Nuxt 2 writes pages by `nuxt generate` alone; its build is of a server that Netlify has not.
+        script = "generate"
+        if script not in package.scripts:
+            return None
     return StaticBuild(
         folder=folder,
         by=found.framework.id,
         publish=static.publish if static is not None else found.framework.publish,
-        build=f"{manager} run build",
+        build=f"{manager} run {script}",
         manager=manager,
-        script="build",
+        script=script,
         package=package,
-        reason=f"the build script of {package.path} and its dependency {found.evidence}",
+        reason=f"the {script} script of {package.path} and its dependency {found.evidence}",
     )
 
 
