@@ -24,6 +24,7 @@ from engine.regex import regex
 
 if TYPE_CHECKING:
     from engine.platforms.interface import BuildContext
+    from engine.project.packages.manifest import Package
     from engine.project.snapshot import Snapshot
 
 SERVED = frozenset(
@@ -122,7 +123,7 @@ def _offered(snapshot: Snapshot, folder: str = "") -> tuple[StaticBuild, ...]:
     found = detect(snapshot, folder) if package is not None else None
     if package is None or found is None or found.accuracy < 4 or "build" not in package.scripts:
         return ()
-    if found.framework.kind is Kind.BACKEND:
+    if found.framework.kind is Kind.BACKEND or _is_old_nuxt(package):
         return ()
     manager, _ = manager_of(snapshot, folder)
     site = StaticBuild(
@@ -152,8 +153,7 @@ def _server(snapshot: Snapshot, folder: str) -> StaticBuild | None:
         return static
     manager, _ = manager_of(snapshot, folder)
     script = "build"
-    if found.framework.id == "nuxt" and _OLD_NUXT.match(package.version_of("nuxt") or ""):
-        # Nuxt 2 writes pages by `nuxt generate` alone; its build is of a server that Netlify has not.
+    if _is_old_nuxt(package):
         script = "generate"
         if script not in package.scripts:
             return None
@@ -167,6 +167,11 @@ def _server(snapshot: Snapshot, folder: str) -> StaticBuild | None:
         package=package,
         reason=f"the {script} script of {package.path} and its dependency {found.evidence}",
     )
+
+
+def _is_old_nuxt(package: Package) -> bool:
+    """True for Nuxt 2, which writes pages by `nuxt generate` alone; its build is of a server."""
+    return _OLD_NUXT.match(package.version_of("nuxt") or "") is not None
 
 
 def _functions(snapshot: Snapshot, folder: str) -> str:

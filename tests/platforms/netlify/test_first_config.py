@@ -47,12 +47,17 @@ def test_a_bundler_gives_the_command_and_the_folder():
     }
 
 
+def nuxt(version, **more):
+    scripts = {"build": "nuxt build", **more}
+    text = json.dumps({"scripts": scripts, "dependencies": {"nuxt": version}})
+    return {"package.json": text}
+
+
 def test_an_old_nuxt_writes_its_pages_by_another_script():
-    scripts = {"build": "nuxt build", "generate": "eslint . && nuxt generate"}
-    old = {"package.json": json.dumps({"scripts": scripts, "dependencies": {"nuxt": "^2.11.0"}})}
-    new = {"package.json": json.dumps({"scripts": scripts, "dependencies": {"nuxt": "^3.11.0"}})}
-    assert config(old)["build"]["command"] == "npm run generate"
-    assert config(new)["build"]["command"] == "npm run build"
+    generate = "eslint . && nuxt generate"
+    assert config(nuxt("^2.11.0", generate=generate))["build"]["command"] == "npm run generate"
+    assert isinstance(proposed(nuxt("^2.11.0")), NoHeal)
+    assert config(nuxt("^3.11.0"))["build"]["command"] == "npm run build"
 
 
 @pytest.mark.parametrize(
