@@ -54,8 +54,12 @@ def make_ready(app: App[int], mode: str) -> None:
 
     The first opening costs a quarter of a second whatever is shown: most of it is reading styles
     and making widgets. A key that asks for a screen that is there waits for its drawing alone.
+    Textual itself mounts a mode's screen only to show it, and this name of its own may go with
+    any of its releases: without it the key waits as it would have.
     """
-    app._init_mode(mode)  # noqa: SLF001 - Textual itself mounts a mode's screen only to show it
+    mount = getattr(app, "_init_mode", None)
+    if mount is not None:
+        mount(mode)
 
 
 def _load() -> None:

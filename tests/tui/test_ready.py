@@ -3,6 +3,7 @@
 from chimera_tui.run.records import IssueView
 from chimera_tui.screens import choosing
 from chimera_tui.screens.issues import IssuesScreen
+from chimera_tui.sitting.modes import make_ready
 from engine.records import replace
 
 
@@ -45,3 +46,28 @@ async def test_what_came_since_is_seen_at_once_though_the_list_is_not_whole(
         app.screen.choose()
         assert app.screen.is_choosing
         assert len(listed.rows) > 100
+
+
+async def test_a_textual_that_cannot_mount_unseen_costs_the_speed_alone(
+    stage, project, monkeypatch
+):
+    app = stage.make_app(project, events=stage.events_of("rejected"))
+    asked = []
+    monkeypatch.setattr(
+        "chimera_tui.app.make_ready", lambda *given: asked.append(given) or make_ready(*given)
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        whole = type(app).__getattribute__
+
+        def without(self, name):
+            if name == "_init_mode" and not opening:
+                raise AttributeError(name)
+            return whole(self, name)
+
+        opening = False
+        monkeypatch.setattr(type(app), "__getattribute__", without)
+        await stage.until(pilot, lambda: bool(asked), tries=600)
+        assert "issues" not in app._screen_stacks
+        opening = True
+        await pilot.press("2")
+        await stage.until(pilot, lambda: "Issues 4" in stage.screen_text(app))
