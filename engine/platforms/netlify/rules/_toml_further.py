@@ -34,7 +34,9 @@ def further_faults(text: str, first: TomlError) -> Iterator[TomlError]:
     """Tell the faults behind the first, in their order; all are likely, none is certain."""
     fault: TomlError | None = first
     told, skipped = 0, False
-    while fault is not None and told < MOST and len(text) <= LARGEST:
+    for _ in range(MOST * 3):
+        if fault is None or told >= MOST or len(text) > LARGEST:
+            return
         read = _without(text, fault)
         if read is None:
             return
@@ -45,6 +47,8 @@ def further_faults(text: str, first: TomlError) -> Iterator[TomlError]:
         skipped = skipped or not whole_line
         if skipped and _is_about_names(fault):
             return
+        if _is_about_names(fault) and _of_one_slip(text, first, fault):
+            continue
         told += 1
         yield fault
 
@@ -79,6 +83,12 @@ def _stands_alone(line: str) -> bool:
 def _is_about_names(fault: TomlError) -> bool:
     """True for a name that stands twice: a table that was blanked out may have kept them apart."""
     return any(word in fault.reason for word in ("redefine", "already", "duplicate"))
+
+
+def _of_one_slip(text: str, first: TomlError, fault: TomlError) -> bool:
+    """True for names that stand twice because one header is lost before the first of them."""
+    between = _HEADER.search(text, min(first.offset, len(text)), min(fault.offset, len(text)))
+    return _is_about_names(first) and between is None
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -297,6 +297,7 @@ def _doubled(text: str, lines: tuple[Line, ...], at: int) -> Iterator[Repair]:
     )
     if before is None:
         return
+    yield from _lost_header(lines[:at], line, before)
     same = before.text.split("=", 1)[1].strip() == line.text.split("=", 1)[1].strip()
     for doomed, title in ((line, "second"), (before, "first")):
         yield Repair(
@@ -308,6 +309,28 @@ def _doubled(text: str, lines: tuple[Line, ...], at: int) -> Iterator[Repair]:
             new="",
             safe=same,
         )
+
+
+def _lost_header(text: str, above: tuple[Line, ...], line: Line, before: Line) -> Iterator[Repair]:
+    """The header of a row whose first key stands in the row above a second time."""
+    number = next((i for i in range(len(above) - 1, -1, -1) if _HEADER.match(above[i].text)), None)
+    header = _HEADER.match(above[number].text) if number is not None else None
+    if number is None or header is None or len(header[2]) != 2 or header[3] not in LISTS:
+        return
+    row = [other for other in above[number + 1 :] if _KEY.match(other.text)]
+    if not row or row[0].start != before.start:
+        return  # The row above begins with another key: this is no row of its own.
+    newline = "\r\n" if line.full_end - line.end == 2 else "\n"
+    gap = newline if above[-1].text.strip() else ""
+    written = f"{gap}{header[1]}[[{header[3]}]]{newline}"
+    yield Repair(
+        strategy="toml.lost-header",
+        title=f"Begin a row with `[[{header[3]}]]`",
+        reason=f"`{line.text.split('=', 1)[0].strip()}` begins the row above, so this is another.",
+        start=line.start,
+        end=line.start,
+        new=written,
+    )
 
 
 def _first_single(lines: tuple[Line, ...], name: str) -> Iterator[Repair]:

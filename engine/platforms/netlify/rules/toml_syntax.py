@@ -27,6 +27,7 @@ Since: 0.1.0
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model import Confidence, Location, NoHeal, Severity
@@ -79,12 +80,17 @@ def check(site: NetlifySite) -> Iterator[Issue]:
     first = _place(path, text, fault)
     yield _issue(text, first, fault.reason, _STOPS)
     told = {first.line}
+    seen = Counter([_subject(text, first, fault.reason)])
     for further in further_faults(text, fault):
         location = _place(path, text, further)
         if location.line not in told:
             told.add(location.line)
             why = f"Netlify stops at line {first.line}; behind that the file was read anew."
-            yield replace(_issue(text, location, further.reason, why), confidence=Confidence.LIKELY)
+            issue = _issue(text, location, further.reason, why)
+            seen[issue.subject] += 1
+            if seen[issue.subject] > 1:
+                issue = replace(issue, subject=f"{issue.subject} #{seen[issue.subject]}")
+            yield replace(issue, confidence=Confidence.LIKELY)
 
 
 def _place(path: str, text: str, fault: TomlError) -> Location:
@@ -92,14 +98,18 @@ def _place(path: str, text: str, fault: TomlError) -> Location:
 
 
 def _issue(text: str, location: Location, reason: str, why: str) -> Issue:
-    line = text.split("\n")[(location.line or 1) - 1].strip() if text else ""
     return issue_of(
         meta,
         location,
         f"netlify.toml does not parse: {reason.strip().rstrip('.')}.",
         why=why,
-        subject=f"{reason}:{line}",
+        subject=_subject(text, location, reason),
     )
+
+
+def _subject(text: str, location: Location, reason: str) -> str:
+    line = text.split("\n")[(location.line or 1) - 1].strip() if text else ""
+    return f"{reason}:{line}"
 
 
 def heal(issue: Issue, site: NetlifySite) -> Sequence[Proposal] | NoHeal:
