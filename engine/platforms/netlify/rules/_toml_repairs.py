@@ -311,7 +311,7 @@ def _doubled(text: str, lines: tuple[Line, ...], at: int) -> Iterator[Repair]:
         )
 
 
-def _lost_header(text: str, above: tuple[Line, ...], line: Line, before: Line) -> Iterator[Repair]:
+def _lost_header(above: tuple[Line, ...], line: Line, before: Line) -> Iterator[Repair]:
     """The header of a row whose first key stands in the row above a second time."""
     number = next((i for i in range(len(above) - 1, -1, -1) if _HEADER.match(above[i].text)), None)
     header = _HEADER.match(above[number].text) if number is not None else None
