@@ -227,3 +227,23 @@ def test_what_a_kill_left_of_a_seal_is_swept_with_the_next(site):
     (folder / ".000000000044.note.32215").write_text("half")
     assert main([*DEPLOY, str(site)]) == 0
     assert not [p for p in folder.iterdir() if p.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("link", "is a link, and Chimera writes nothing outside"), ("file", "is a file, and Chimera")],
+)
+def test_what_stands_in_the_place_of_the_state_is_left_alone(tmp_path, kind, said):
+    project, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    project.mkdir()
+    elsewhere.mkdir()
+    (project / "index.html").write_text("<title>x</title>")
+    if kind == "link":
+        (project / ".chimera").symlink_to(elsewhere)
+    else:
+        (project / ".chimera").write_text("mine")
+    for words in (("deploy", "--platform", "local", "--yes", "--no-ui"), ("node", "start")):
+        told = chimeractl(*words, str(project))
+        assert told.returncode == 2, told.stdout + told.stderr
+        assert said in told.stderr + told.stdout
+    assert not list(elsewhere.iterdir())

@@ -20,9 +20,21 @@ def state_folder(project: Path) -> Path:
     """The project's `.chimera`, which ignores itself in git.
 
     Raises:
-        ProjectError: it cannot be made.
+        ProjectError: it cannot be made, or a link or a file is in its place.
     """
     folder = project / STATE_FOLDER
+    if folder.is_symlink():
+        raise ProjectError(
+            f"{STATE_FOLDER} is a link, and Chimera writes nothing outside of the project.",
+            advice="Remove the link; to keep an older ledger, put the folder itself in its place.",
+            where=str(folder),
+        )
+    if folder.exists() and not folder.is_dir():
+        raise ProjectError(
+            f"{STATE_FOLDER} is a file, and Chimera keeps its ledger in a folder of that name.",
+            advice="Move the file away, then try again.",
+            where=str(folder),
+        )
     try:
         folder.mkdir(exist_ok=True)
         ignore = folder / ".gitignore"
