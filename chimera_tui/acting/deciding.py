@@ -169,6 +169,9 @@ class Deciding:
         if self.app.session.clock.monotonic() - self._came_up < DEAF_SECONDS:
             self.app.tell("This heal just came up; look at it first.", warning=True)
             return
+        self._accepted(request, candidate)
+
+    def _accepted(self, request: HealRequest, candidate: int) -> None:
         request.reply(ProposalChoice(decision=Decision.ACCEPT, by=OPERATOR, chosen=candidate))
         if not isinstance(self.app.screen, HealsScreen):
             self.app.tell(f"Accepted: {request.proposals[candidate].title}")
@@ -256,7 +259,7 @@ class Deciding:
                 if isinstance(pending, HealRequest):
                     safe = [i for i, p in enumerate(pending.proposals) if p.safety is Safety.SAFE]
                     if safe:
-                        self.accept(pending, safe[0])
+                        self._accepted(pending, safe[0])
 
         self.app.push_screen(
             Ask(

@@ -77,7 +77,9 @@ class BoardScreen(ModeScreen):
         return issue_table(self.console.fleet, width)
 
     def _no_needs(self) -> Sequence[Line]:
-        return nothing_waits(self.console.fleet.model)
+        return nothing_waits(
+            self.console.fleet.model, may_run=self.console.session.start is not None
+        )
 
     def show_model(self, changed: frozenset[Section]) -> None:
         """Show what changed."""

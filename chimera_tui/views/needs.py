@@ -101,29 +101,20 @@ def needs_of(requests: Sequence[Request], interrupted: Interrupted | None) -> li
     return [*gates, *heals, *([interrupted] if interrupted and not (gates or heals) else [])]
 
 
-def nothing_waits(model: RunModel) -> list[Line]:
-    """What the strip says when it is empty."""
+def nothing_waits(model: RunModel, *, may_run: bool) -> list[Line]:
+    """What the strip says when it is empty; a key is named where it would do something."""
     if model.crashed is not None:
         fault = model.crashed
         where = f" ({clean(fault.where)})" if fault.where else ""
         rows = [line(("✗ ", Role.BAD), (clean(fault.error) + where, Role.BAD))]
-        advice = clean(fault.advice) or "The log tells how far it came."
-        return [*rows, line(f"  {advice}"), line(("  ^r", Role.ACCENT), (" runs again.", Role.DIM))]
+        rows.append(line(f"  {clean(fault.advice) or 'The log tells how far it came.'}"))
+        return [*rows, line(("  ^r", Role.ACCENT), (" runs again.", Role.DIM))] if may_run else rows
+    said, key = "Nothing waits for you; the run goes on.", ""
     if model.over:
         word = "The run is over." if model.finished else "The run ended."
-        return [
-            line(
-                (f"Nothing waits for you. {word} ", Role.DIM),
-                ("^r", Role.ACCENT),
-                (" runs again.", Role.DIM),
-            )
-        ]
-    if model.initiated is None:
-        return [
-            line(
-                ("Nothing waits for you. ", Role.DIM),
-                ("^r", Role.ACCENT),
-                (" starts a run.", Role.DIM),
-            )
-        ]
-    return [line(("Nothing waits for you; the run goes on.", Role.DIM))]
+        said, key = f"Nothing waits for you. {word}", " runs again."
+    elif model.initiated is None:
+        said, key = "Nothing waits for you.", " starts a run."
+    if not (key and may_run):
+        return [line((said, Role.DIM))]
+    return [line((f"{said} ", Role.DIM), ("^r", Role.ACCENT), (key, Role.DIM))]
