@@ -27,9 +27,15 @@ def state_in(project: Path) -> Path:
     """The project's own folder ``.chimera``, made when missing; it ignores itself in git.
 
     Raises:
-        TrustError: it cannot be made.
+        TrustError: it cannot be made, or is a link.
     """
     folder = project / FOLDER
+    if folder.is_symlink():
+        raise TrustError(
+            f"{FOLDER} is a link, and Chimera writes nothing outside of the project.",
+            advice="Remove the link; to keep what it leads to, put the folder itself in its place.",
+            where=str(folder),
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
