@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from engine.clock import rfc3339
 from engine.errors import CertificateRejected
+from engine.state_folder import state_folder
 from engine.trust.dsse import digest_of, parse_envelope
-from engine.trust.role_file import state_in
 from engine.trust.roles import Action
 from engine.trust.statement import Approval, approval_envelope, read_statement, resource_of
 from engine.trust.trust_root import KeyUse
@@ -56,7 +56,7 @@ def give_approval(
         reason=reason,
     )
     text = approval_envelope(approval).signed(trust.identity()).text()
-    folder = state_in(trust.project) / "approvals"
+    folder = state_folder(trust.project) / "approvals"
     folder.mkdir(exist_ok=True)
     path = folder / f"{subject.sha3_256[:16]}-{member.name}-{digest_of(text)[:8]}.json"
     path.write_text(text, encoding="ascii")

@@ -11,9 +11,9 @@ from engine.errors import ConfigurationError, LedgerError
 from engine.genesis.bus import Bus
 from engine.genesis.ledger import Ledger
 from engine.records import dataclass
+from engine.state_folder import state_folder
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust
-from engine.trust.role_file import state_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def open_desk(
     """
     clock, chance = clock or SystemClock(), chance or SystemChance()
     policy = policy_of(project)
-    ledger = Ledger(state_in(project) / LEDGER_FILE)
+    ledger = Ledger(state_folder(project) / LEDGER_FILE)
     try:
         run = f"{clock.now().strftime('%Y%m%d-%H%M%S')}-{chance.token(3)}"
         bus = Bus(

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from engine.errors import LedgerError
 from engine.genesis.checkpoint import Checkpoint, Proof, open_checkpoint, sign_checkpoint
 from engine.records import dataclass
-from engine.trust.role_file import state_in, write_whole
+from engine.state_folder import state_folder
+from engine.trust.role_file import write_whole
 from engine.trust.trust_root import KeyUse
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def seal(ledger: Ledger, trust: ProjectTrust) -> Seal:
     note = sign_checkpoint(head, trust.signer(KeyUse.LOG))
     ledger.keep_checkpoint(size, note)
     places = (
-        state_in(trust.project) / NOTE_FILE,
+        state_folder(trust.project) / NOTE_FILE,
         _folder(trust.project, trust.keys) / f"{size:012d}.note",
     )
     for half_written in places[1].parent.glob(".*.note.*"):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from engine.config import STATE_FOLDER
 from engine.errors import ProjectError
 from engine.records import dataclass
+from engine.state_folder import state_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,15 +83,10 @@ def heals_folder(project: Path) -> Path:
     Raises:
         ProjectError: it cannot be made.
     """
-    state = project / STATE_FOLDER
-    folder = state / HEALS_FOLDER
+    folder = state_folder(project) / HEALS_FOLDER
     try:
-        state.mkdir(exist_ok=True)
         # Old contents may hold what should never have been committed: nobody else reads them.
         folder.mkdir(mode=0o700, exist_ok=True)
-        ignore = state / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
         raise ProjectError(
             f"The journal of heals cannot be made: {error.strerror}.",

@@ -7,6 +7,6 @@ failure means.
 
 from engine.pipeline.context import RunOptions
 from engine.pipeline.engine import ChimeraDeploymentEngine
-from engine.pipeline.room import state_folder
+from engine.state_folder import state_folder
 
 __all__ = ["ChimeraDeploymentEngine", "RunOptions", "state_folder"]

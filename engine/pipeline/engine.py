@@ -23,11 +23,12 @@ from engine.pipeline import certification, landing
 from engine.pipeline.context import RunContext, RunOptions
 from engine.pipeline.endings import ending_of
 from engine.pipeline.gates import ask, require
-from engine.pipeline.room import alone, require_folder, state_folder, unchanged
+from engine.pipeline.room import alone, require_folder, unchanged
 from engine.pipeline.run import Run
 from engine.platforms.lanes import lanes_for
 from engine.project.snapshot import Snapshot
 from engine.simulate.simulator import BuildSimulator
+from engine.state_folder import state_folder
 from engine.trust.looking import look_at_trust
 from engine.trust.policy import Policy
 from engine.trust.project_trust import ProjectTrust

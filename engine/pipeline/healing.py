@@ -21,12 +21,13 @@ from engine.heal.learning import Ranking, count_ledger
 from engine.heal.writing import recover, undo_heal, write_edits
 from engine.model import LAYERS, Layer, RunState
 from engine.pipeline.engine import LEDGER_FILE
-from engine.pipeline.room import alone, require_folder, state_folder
+from engine.pipeline.room import alone, require_folder
 from engine.platforms.lanes import lanes_for
 from engine.project.editing.diff import diff_of
 from engine.project.snapshot import Snapshot
 from engine.records import dataclass
 from engine.simulate.simulator import BuildSimulator
+from engine.state_folder import state_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.clock import rfc3339
+from engine.state_folder import state_folder
 from engine.trust.dsse import Envelope
-from engine.trust.role_file import FILE, state_in, write_texts
+from engine.trust.role_file import FILE, write_texts
 from engine.trust.roles import Role
 from engine.trust.trust_root import PAYLOAD_TYPE, KeyUse, Member, TrustRoot, listed
 
@@ -45,5 +46,5 @@ def found_trust(base: Path, keys: KeyStore, *, name: str, clock: Clock, origin: 
     )
     envelope = Envelope(payload=root.payload(), payload_type=PAYLOAD_TYPE)
     text = envelope.signed(made[KeyUse.IDENTITY]).text()
-    write_texts(state_in(base) / FILE, [text])
+    write_texts(state_folder(base) / FILE, [text])
     return text

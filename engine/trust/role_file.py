@@ -23,31 +23,6 @@ SHARED_FILE = "chimera.trust.json"
 """Beside chimera.toml when a team shares the role file by git; it wins over the local one."""
 
 
-def state_in(project: Path) -> Path:
-    """The project's own folder ``.chimera``, made when missing; it ignores itself in git.
-
-    Raises:
-        TrustError: it cannot be made, or is a link.
-    """
-    folder = project / FOLDER
-    if folder.is_symlink():
-        raise TrustError(
-            f"{FOLDER} is a link, and Chimera writes nothing outside of the project.",
-            advice="Remove the link; to keep what it leads to, put the folder itself in its place.",
-            where=str(folder),
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="ascii")
-    except OSError as error:
-        raise TrustError(
-            f"The folder {FOLDER} cannot be made: {error.strerror}.", where=str(project)
-        ) from error
-    return folder
-
-
 def role_files(project: Path) -> tuple[Path, ...]:
     """Where a role file may be; the first that is there counts."""
     return project / SHARED_FILE, project / FOLDER / FILE
