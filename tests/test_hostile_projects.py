@@ -247,3 +247,12 @@ def test_what_stands_in_the_place_of_the_state_is_left_alone(tmp_path, kind, sai
         assert told.returncode == 2, told.stdout + told.stderr
         assert said in told.stderr + told.stdout
     assert not list(elsewhere.iterdir())
+
+
+def test_a_configuration_that_does_not_resolve_is_rejected_with_its_own_fault(site):
+    (site / "netlify.toml").write_text("<<<< {{{{ ]]]]\n====\n>>>> ((((\n")
+    told = chimeractl(*DEPLOY, str(site))
+    assert told.returncode == 1
+    end = told.stdout[told.stdout.index("REJECTED") :] + told.stderr
+    assert "does not parse" in end
+    assert "netlify.toml:" in end

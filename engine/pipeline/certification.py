@@ -12,7 +12,7 @@ from engine.decide import Question
 from engine.deploy.release import release_manifest
 from engine.errors import CertificateRejected, ProjectError
 from engine.genesis.events import CheckRecorded
-from engine.model import Layer
+from engine.model import Layer, Severity
 from engine.pipeline.gates import ask, require
 from engine.platforms.interface import Release
 from engine.records import replace
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 def build_release(
-    context: RunContext, snapshot: Snapshot, unfinished: Mapping[str, str]
+    context: RunContext,
+    snapshot: Snapshot,
+    unfinished: Mapping[str, str],
+    simulation: Simulation,
 ) -> Release:
     """Name and hash what would be deployed.
 
@@ -35,6 +38,7 @@ def build_release(
         snapshot: the files, as healed.
         unfinished: keys by digest of deploys that a crash interrupted: such a one is finished
             under its old key and never made twice.
+        simulation: what layer 1 said, for the reason why there is nothing to release.
 
     Raises:
         CertificateRejected: there is no folder to release, or it holds what cannot be.
@@ -42,6 +46,15 @@ def build_release(
     site = context.platform.resolve(snapshot, context.build)
     plan = context.platform.serving_plan(site)
     if site.publish is None:
+        grave = (i for i in simulation.issues if i.severity is Severity.CRITICAL)
+        first = next((i for i in grave if i.location.line), None)
+        if first is not None:
+            raise CertificateRejected(
+                f"{context.platform.name} sees no folder of a site here, and its first fault is:"
+                f" {first.message}",
+                advice=f"Look at {first.location}; `chimeractl heal --diff` shows the heals.",
+                where=str(first.location),
+            )
         raise CertificateRejected(
             f"The target {context.build.target} serves files, and what {context.platform.name}"
             " sees here is none: its configuration names no folder of a site.",

@@ -119,7 +119,7 @@ class ChimeraDeploymentEngine:
             simulator = BuildSimulator(clock=context.clock, emit=context.emit)
             with self._said_if_it_fails(context):
                 simulation = simulator.simulate_lanes(snapshot, context.lanes)
-                release = certification.build_release(context, snapshot, {})
+                release = certification.build_release(context, snapshot, {}, simulation)
                 certificate, _ = certification.certify(context, simulation, None, release)
             self._end(context, RunState.SUCCESS, "certified; nothing was deployed", 0)
             return certificate

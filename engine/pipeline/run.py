@@ -122,7 +122,7 @@ class Run:
         """Layer 3."""
         context = self.context
         self.states.move(RunState.CERTIFYING)
-        release = certification.build_release(context, self.snapshot, unfinished)
+        release = certification.build_release(context, self.snapshot, unfinished, simulation)
         if context.options.dry_run:
             certification.foresee(context, simulation, self.healing, release)
         elif context.options.certify:

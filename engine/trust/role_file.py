@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.errors import TrustError
+from engine.plain_files import read_plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def read_texts(project: Path) -> list[str] | None:
     """
     for path in role_files(project):
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
+            raw = json.loads(read_plain_text(path))
         except FileNotFoundError:
             continue
         except (OSError, ValueError, RecursionError) as error:
